@@ -1,0 +1,52 @@
+# The portal's commands. Each installs what it needs first; `make` alone lists them.
+SHELL := /bin/sh
+BIN := .venv/bin
+RUN := .venv/.ready-to-run
+TEST := .venv/.ready-to-test
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run demo test test-long lint bench messages screenshots
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN) ## serve on http://localhost:8000 (PORT changes it)
+	@$(BIN)/flask migrate
+	@exec $(BIN)/flask serve
+
+demo: $(RUN) ## add demo data
+	@$(BIN)/flask migrate
+	@$(BIN)/flask demo
+
+test: $(TEST) ## everything: both databases, real browser, long campaigns in short form
+	@$(BIN)/python -m pytest -n 2
+
+test-long: $(TEST) ## the same with the long campaigns whole
+	@$(BIN)/python -m pytest -n 2 --long
+
+lint: $(TEST) ## ruff, mypy, djlint, oxlint
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/oxlint --quiet --deny-warnings static
+
+bench: $(TEST) ## measure speed and size against a bare Flask app; writes var/bench.json
+	@scripts/system-packages wrk=wrk
+	@$(BIN)/python -m benchmarks
+
+messages: $(TEST) ## collect new texts into the catalogues
+	@scripts/messages
+
+screenshots: $(TEST) ## take the pictures in docs/ anew
+	@$(BIN)/python scripts/screenshots.py
+
+$(RUN): requirements.txt
+	@scripts/environment requirements.txt
+	@touch $@
+
+$(TEST): requirements.txt requirements-dev.txt $(RUN)
+	@scripts/system-packages chromium=chromium pdftoppm=poppler-utils /usr/lib/*/libzbar.so.0=libzbar0 \
+	  /usr/lib/*/libatomic.so.1=libatomic1 /usr/lib/postgresql/*/bin/initdb=postgresql \
+	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk
+	@scripts/environment requirements-dev.txt
+	@touch $@

@@ -1,0 +1,99 @@
+"""A device becomes a customer's, is recognised and renewed; a customer is deleted."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, LargeBinary, bindparam, delete, insert, select, true, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from portal.accounts.errors import CustomerUnknown
+from portal.accounts.limits import device_subject
+from portal.accounts.model import Attempts, Customer, Device
+from portal.accounts.store import by_secret, devices_of
+from portal.db import BigId, UtcDateTime, connection, insert_or, transaction
+from portal.kernel.errors import DatabaseBusy
+from portal.kernel.identifiers import hash_secret
+
+_insert_customer = insert(Customer).returning(Customer.id)
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedDevice:
+    """A device of a living customer."""
+
+    id: int
+    customer_id: int
+    seen_at: datetime
+
+
+_delete_customer = delete(Customer).where(Customer.id == bindparam("customer"))
+_DEVICE = ("customer_id", "secret_hash", "created_at", "seen_at")
+_AT = bindparam("at", type_=UtcDateTime)
+_SECRET_HASH = bindparam("secret_hash", type_=LargeBinary)
+
+
+@cache
+def _insert_device(dialect: str, customer: Any = None) -> ReturningInsert[Any]:
+    """Inserts the device of a customer, who is a parameter or a column of a statement before; answers their id."""
+    owner = bindparam("customer_id", type_=BigId) if customer is None else customer
+    device = insert_or(dialect, Device).from_select(_DEVICE, select(owner, _SECRET_HASH, _AT, _AT))
+    return device.on_conflict_do_nothing(index_elements=["secret_hash"]).returning(Device.customer_id)
+
+
+@cache
+def _insert_both() -> Executable:
+    """Customer and device in one statement: one trip to a server instead of two. Answers both's customer id."""
+    customer = insert(Customer).values(created_at=_AT).returning(Customer.id).cte("customer")
+    device = _insert_device("postgresql", customer.c.id).cte("device")
+    return select(customer.c.id, device.c.customer_id).select_from(customer.outerjoin(device, true()))
+
+
+def recognise_device(session: Session, secret: str) -> RecognisedDevice | None:
+    """The device that carries ``secret``, or None where no customer has it (any more)."""
+    row = connection(session).execute(by_secret, {"secret_hash": hash_secret(secret)}).one_or_none()
+    return RecognisedDevice(row.id, row.customer_id, row.seen_at) if row else None
+
+
+def enrol_device(session: Session, secret: str, *, at: datetime) -> int | None:
+    """Makes a new customer with ``secret``'s device as their first; answers the customer's id.
+
+    None where the secret already has a device, even one that another request is writing at this moment: then nobody
+    is made, and the caller goes on with the customer that ``recognise_device`` finds.
+    """
+    with transaction(session):
+        database = connection(session)
+        device: dict[str, Any] = {"secret_hash": hash_secret(secret), "at": at}
+        if database.dialect.name == "postgresql":
+            customer_id, enrolled = database.execute(_insert_both(), device).one()
+        else:
+            customer_id = database.execute(_insert_customer, {"created_at": at}).scalar_one()
+            device["customer_id"] = customer_id
+            enrolled = database.execute(_insert_device(database.dialect.name), device).scalar_one_or_none()
+        if enrolled is None:
+            database.execute(_delete_customer, {"customer": customer_id})
+            return None
+        return int(customer_id)
+
+
+def touch_device(session: Session, device_id: int, *, at: datetime) -> None:
+    """Notes that the device was used; no matter where the database cannot write just now: the next use will do."""
+    with suppress(SQLAlchemyError, DatabaseBusy), transaction(session):
+        session.execute(update(Device).where(Device.id == device_id, Device.seen_at < at).values(seen_at=at))
+
+
+def delete_customer(session: Session, customer_id: int) -> None:
+    """Deletes the customer, their devices and what is counted of these.
+
+    Raises ``CustomerUnknown`` where they are gone already.
+    """
+    with transaction(session):
+        subjects = [device_subject(device.id) for device in devices_of(session, customer_id)]
+        session.execute(delete(Attempts).where(Attempts.subject.in_(subjects)))
+        gone = session.execute(delete(Customer).where(Customer.id == customer_id).returning(Customer.id)).first()
+        if gone is None:
+            raise CustomerUnknown

@@ -1,0 +1,196 @@
+"""The A4 sheet of a number for a home printer: digits, both symbols, how to pay. Black only must do.
+
+The X-dimension is 1/60 inch: 10 dots at 600 dpi, 5 at 300. At "fit to page" (92 % and more) it stays well above the
+0.330 mm that EAN-13 aims at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from portal.artwork.ean13 import GUARD_EXTENSION, HEIGHT, QUIET_LEFT, Ean13
+from portal.artwork.fonts import BOLD, REGULAR, break_lines, fit_lines, font, printable, text_width
+
+X = 72 / 60  # points: 0.4233 mm
+MARGIN = 18 * mm
+PAGE_WIDTH, PAGE_HEIGHT = A4
+TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
+DIGITS_UNDER_BARS = 12  # points
+STEP_SIZE = 10.5
+COLUMN_GAP = 8 * mm
+COLUMN_WIDTH = (TEXT_WIDTH - COLUMN_GAP) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStep:
+    """How to pay at one machine: its heading and its steps in order."""
+
+    heading: str
+    steps: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that stands on a sheet, in the reader's language. ``digits`` and ``store_code`` are EAN-13."""
+
+    title: str
+    digits: str
+    store_code: str
+    store_code_caption: str
+    number_caption: str
+    label: str
+    instruction: str
+    until: str
+    machines: Sequence[SheetStep]  # two, in columns
+    notes: Sequence[str]
+    footer: str
+
+
+def draw_sheet(sheet: Sheet) -> bytes:
+    """The sheet as a one-page PDF: the same bytes for the same sheet, fonts embedded.
+
+    Raises ``GlyphMissing`` or ``TextDoesNotFit`` for a label that cannot be printed.
+    """
+    for name in (REGULAR, BOLD):
+        font(name)
+    target = BytesIO()
+    canvas = Canvas(
+        target,
+        pagesize=A4,
+        invariant=1,
+        pageCompression=1,
+        initialFontName=REGULAR,  # type: ignore[arg-type]  # the stubs have it wrong
+    )
+    canvas.setTitle(sheet.title)
+    pen = _Pen(canvas)
+    pen.heading(sheet.title)
+    pen.label(sheet.label)
+    pen.digits(sheet.digits)
+    pen.paragraph(sheet.instruction, BOLD, 12)
+    pen.symbols((sheet.store_code_caption, sheet.store_code), (sheet.number_caption, sheet.digits))
+    pen.boxed(sheet.until)
+    pen.machines(sheet.machines)
+    pen.notes(sheet.notes)
+    pen.footer(sheet.footer)
+    canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+class _Pen:
+    """Draws from the top of the page downwards; ``y`` is where the next thing begins, in points from the bottom."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.y = PAGE_HEIGHT - MARGIN
+
+    def line(self, text: str, name: str, size: float, x: float = MARGIN) -> None:
+        self.canvas.setFont(name, size)
+        self.canvas.drawString(x, self.y - size, printable(text, name))
+
+    def paragraph(
+        self, text: str, name: str, size: float, *, x: float = MARGIN, width: float = TEXT_WIDTH, after: float = 8
+    ) -> None:
+        for line in break_lines(text, name, size, width):
+            self.line(line, name, size, x)
+            self.y -= size * 1.45
+        self.y -= after
+
+    def heading(self, title: str) -> None:
+        self.line(title, BOLD, 16)
+        self.y -= 24
+        self.canvas.setLineWidth(1.5)
+        self.canvas.line(MARGIN, self.y, PAGE_WIDTH - MARGIN, self.y)
+        self.y -= 14
+
+    def label(self, label: str) -> None:
+        if not label:
+            return
+        size, lines = fit_lines(label, BOLD, width=TEXT_WIDTH, size=18, least=12, most_lines=2)
+        for line in lines:
+            self.line(line, BOLD, size)
+            self.y -= size * 1.35
+        self.y -= 4
+
+    def digits(self, digits: str) -> None:
+        """The digits in groups of 4, 4 and 5, as wide as the page."""
+        groups = (digits[:4], digits[4:8], digits[8:])
+        size = 58.0
+        gap = (TEXT_WIDTH - sum(text_width(group, BOLD, size) for group in groups)) / 2
+        self.canvas.setFont(BOLD, size)
+        x = MARGIN
+        for group in groups:
+            self.canvas.drawString(x, self.y - size * 0.86, group)
+            x += text_width(group, BOLD, size) + gap
+        self.y -= size * 1.08
+
+    def symbols(self, *captioned: tuple[str, str]) -> None:
+        """Symbols side by side, each on whole dots of a 600 dpi printer, captions above."""
+        top = self.y
+        for place, (caption, digits) in enumerate(captioned):
+            x = _on_dot(MARGIN + place * (COLUMN_WIDTH + COLUMN_GAP))
+            self.y = top
+            self.paragraph(caption, REGULAR, 10, x=x, width=COLUMN_WIDTH, after=3)
+            self._symbol(Ean13(digits), x, _on_dot(self.y))
+        self.y -= 22
+
+    def _symbol(self, symbol: Ean13, x: float, top: float) -> None:
+        height = HEIGHT * X
+        path = self.canvas.beginPath()
+        for bar in symbol.bars:
+            reach = height + (GUARD_EXTENSION * X if bar.guard else 0)
+            path.rect(x + bar.x * X, top - reach, bar.width * X, reach)
+        self.canvas.setFillGray(0)
+        self.canvas.drawPath(path, stroke=0, fill=1)
+        self.canvas.setFont(REGULAR, DIGITS_UNDER_BARS)
+        baseline = top - height - DIGITS_UNDER_BARS
+        first, left, right = symbol.readable
+        for text, centre in ((first, 5.0), (left, QUIET_LEFT + 24), (right, QUIET_LEFT + 71)):
+            self.canvas.drawCentredString(x + centre * X, baseline, text)
+        self.y = baseline
+
+    def boxed(self, text: str) -> None:
+        inset = 10.0
+        lines = break_lines(text, BOLD, 12, TEXT_WIDTH - 2 * inset)
+        height = len(lines) * 17.4 + 12
+        self.canvas.setLineWidth(1)
+        self.canvas.rect(MARGIN, self.y - height, TEXT_WIDTH, height)
+        self.y -= 6
+        for line in lines:
+            self.line(line, BOLD, 12, MARGIN + inset)
+            self.y -= 17.4
+        self.y -= 20
+
+    def machines(self, machines: Sequence[SheetStep]) -> None:
+        """The machines' steps, side by side."""
+        top = lowest = self.y
+        for place, machine in enumerate(machines):
+            x = MARGIN + place * (COLUMN_WIDTH + COLUMN_GAP)
+            self.y = top
+            self.paragraph(machine.heading, BOLD, 12, x=x, width=COLUMN_WIDTH, after=4)
+            for count, step in enumerate(machine.steps, 1):
+                self.line(str(count), BOLD, STEP_SIZE, x)
+                self.paragraph(step, REGULAR, STEP_SIZE, x=x + 16, width=COLUMN_WIDTH - 16, after=3)
+            lowest = min(lowest, self.y)
+        self.y = lowest - 8
+
+    def notes(self, notes: Sequence[str]) -> None:
+        self.canvas.setLineWidth(0.5)
+        self.canvas.line(MARGIN, self.y, PAGE_WIDTH - MARGIN, self.y)
+        self.y -= 10
+        for note in notes:
+            self.line("•", REGULAR, STEP_SIZE)
+            self.paragraph(note, REGULAR, STEP_SIZE, x=MARGIN + 12, width=TEXT_WIDTH - 12, after=2)
+
+    def footer(self, text: str) -> None:
+        self.y = MARGIN
+        self.line(text, REGULAR, 8)
+
+
+def _on_dot(points: float) -> float:
+    """The nearest whole dot of a 600 dpi printer."""
+    return round(points * 600 / 72) * 72 / 600

@@ -1,0 +1,217 @@
+"""Commands for whoever runs the portal: ``flask migrate | serve | worker | demo | numbers …``.
+
+Modules that take long to import are imported where they are used, so that a command starts fast.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from portal import schema
+from portal.wiring import Wiring
+
+RELAY_PAUSE = 0.5  # seconds between looks for unnumbered events
+SWEEP_EVERY = 120  # relay rounds between sweeps of what is outdated
+
+
+def _wiring() -> Wiring:
+    wiring: Wiring = current_app.extensions["wiring"]
+    return wiring
+
+
+@click.command()
+@with_appcontext
+def migrate() -> None:
+    """Bring the database to the schema this version needs."""
+    engine = _wiring().engine
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    schema.migrate(engine)
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Serve the pages and run the worker, until stopped."""
+    wiring = _wiring()
+    if fault := wiring.readiness_fault():
+        raise click.ClickException(f"{fault} (its schema comes by: flask migrate)")
+    settings = wiring.settings
+    _see_that_the_port_is_free(settings.host, settings.port)
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc's arena per thread keeps memory that is free: 1.31 to 1.08
+    web = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        settings.host,
+        "--port",
+        str(settings.port),
+    ]
+    web += ["--workers", str(settings.workers), "--blocking-threads", str(settings.threads)]
+    web += ["--no-access-log", "--log-level", "warning", "--respawn-failed-workers", "app:app"]
+    click.echo(f"Smart Pit portal: {settings.public_url}  (stop with Ctrl-C)")
+    with TemporaryDirectory(prefix="portal-metrics-") as folder:  # where the web processes share their figures
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        exit_code = _run_together([web, [sys.executable, "-m", "flask", "worker"]])
+    sys.exit(exit_code)
+
+
+def _see_that_the_port_is_free(host: str, port: int) -> None:
+    """Granian shares a port with whoever has it; two portals on one port would answer in turns."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"port {port} cannot be used ({error.strerror}); choose another by PORT"
+            ) from None
+
+
+def _end_with_parent() -> None:
+    """In a child, before it starts: ask Linux to stop it when the parent dies, however that happens."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def _run_together(commands: list[list[str]]) -> int:
+    """Runs the commands side by side; when one ends or we are told to stop, all end. Answers the exit code."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, lambda _number, _frame: stop.set())
+    processes = [
+        subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509  # one thread here
+        for command in commands
+    ]
+    while not stop.is_set() and all(process.poll() is None for process in processes):
+        stop.wait(0.2)
+    failed = not stop.is_set()
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 1 if failed else 0
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Number events as they come, and sweep what is outdated, until stopped."""
+    wiring = _wiring()
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda _number, _frame: stop.set())
+    _work(wiring, stop)
+
+
+def _work(wiring: Wiring, stop: threading.Event) -> None:
+    import structlog
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from portal.accounts import forget_old_attempts
+    from portal.kernel.errors import DatabaseBusy
+    from portal.outbox import number_events
+
+    log = structlog.get_logger()
+    rounds = 0
+    while not stop.is_set():
+        numbered = 0
+        try:
+            with wiring.sessions() as session:
+                numbered = number_events(session)
+                if rounds % SWEEP_EVERY == 0:
+                    forget_old_attempts(session, at=wiring.clock.now())
+        except (SQLAlchemyError, DatabaseBusy) as error:  # the database is away: it comes back, and so do we
+            log.warning("worker", reason=type(error).__name__)
+        rounds += 1
+        if not numbered:
+            stop.wait(RELAY_PAUSE)
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Add a demo customer with numbers, and numbers in stock."""
+    from portal.demo import add_demo_data
+
+    wiring = _wiring()
+    with wiring.sessions() as session:
+        add_demo_data(session, wiring.settings, at=wiring.clock.now())
+    click.echo(f"Demo data is in. Open {wiring.settings.public_url}/demo")
+
+
+numbers = AppGroup("numbers", help="Issue and import numbers.")
+
+
+@numbers.command("issue")
+@with_appcontext
+@click.argument("kind", type=click.Choice(["portal", "joint_card", "sheet", "one_off"]))
+@click.argument("count", type=click.IntRange(1, 10_000_000))
+@click.option("--sandbox", is_flag=True, help="Numbers for trying out, never payable at a real store.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day (Japan) for bills; one_off needs it.")
+@click.option("--output", type=click.File("w"), default="-", help="CSV of the numbers; standard output if left out.")
+def issue_numbers(kind: str, count: int, sandbox: bool, until: datetime | None, output: IO[str]) -> None:
+    """Issue COUNT numbers of a KIND in one go and write them as CSV."""
+    import csv
+
+    from portal.numbers import Kind, issue_in_bulk, numbers_of_batch
+
+    if kind == Kind.ONE_OFF and until is None:
+        raise click.UsageError("one-off numbers need --until, their bill's due date")
+    wiring, last_day = _wiring(), until.date() if until else None
+    with wiring.sessions() as session:
+        plan, at = wiring.settings.number_plan, wiring.clock.now()
+        batch = issue_in_bulk(session, Kind(kind), count, plan=plan, at=at, sandbox=sandbox, until=last_day)
+        writer = csv.writer(output)
+        writer.writerow(["number", "store_code"])
+        writer.writerows((number.digits, number.store_code) for number in numbers_of_batch(session, batch))
+
+
+@numbers.command("import")
+@with_appcontext
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_file(file: Path) -> None:
+    """Import existing numbers from a CSV FILE; every fault is named, and then nothing is imported."""
+    from portal.numbers import ImportRefused, import_numbers
+
+    wiring = _wiring()
+    with wiring.sessions() as session:
+        try:
+            batch, count = import_numbers(
+                session, file.read_bytes(), plan=wiring.settings.number_plan, at=wiring.clock.now()
+            )
+        except ImportRefused as refused:
+            say = _fault_sentences()
+            lines = [f"{fault.line}行 {fault.column} {fault.found!r}: {say(fault)}" for fault in refused.faults]
+            raise click.ClickException("\n".join(["取り込みませんでした。", *lines])) from None
+    click.echo(f"{count}件を取り込みました（{batch}）。")
+
+
+def _fault_sentences() -> Callable[..., str]:
+    from portal.web.wording import FAULTS, shown
+
+    return lambda fault: FAULTS[fault.fault] % {"character": shown(fault.character), "count": fault.count}
+
+
+def init_app(app: Flask) -> None:
+    """Makes the commands ``flask``'s."""
+    for command in (migrate, serve, worker, demo, numbers):
+        app.cli.add_command(command)

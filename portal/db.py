@@ -1,0 +1,197 @@
+"""The database: engine, transactions, column types and constraint names, on SQLite and on PostgreSQL.
+
+SQLite is the default and PostgreSQL (15 or later) the choice at scale; every query of the portal runs on both.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from portal.kernel.errors import DatabaseBusy
+
+BUSY_TIMEOUT = 30_000  # ms a SQLite writer waits for another process before it gives up
+
+TURN_POLL = 0.000_2  # s between two looks whether another process has finished writing
+CONNECT_TIMEOUT = 5  # s to wait for a PostgreSQL server
+
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite autoincrements only an INTEGER key
+
+
+class Base(DeclarativeBase):
+    """The mapped classes' root; its metadata names every constraint, so that migrations can drop them by name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment. SQLite keeps no zone, so it is written as UTC and given back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a naive moment (``ValueError``): nobody could say what it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime for a UTC column: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment in UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def make_engine(url: str, pool_size: int = 10) -> Engine:
+    """An engine for ``url`` whose pool holds ``pool_size`` connections: as many as the server has threads."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(
+            parsed,
+            pool_size=pool_size,
+            max_overflow=2,
+            hide_parameters=True,
+            connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT / 1000, "check_same_thread": False},
+        )
+        _prepare_sqlite(engine)
+        return engine
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=2,
+        hide_parameters=True,  # an error in the log names no digits
+        connect_args={"connect_timeout": CONNECT_TIMEOUT},
+    )
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Sessions on ``engine``, whose writers take turns on SQLite."""
+    database = engine.url.database if engine.dialect.name == "sqlite" else None
+    turn = WritersTurn(database) if database and database != ":memory:" else nullcontext()
+    return sessionmaker(engine, expire_on_commit=False, info={"turn": turn})
+
+
+class WritersTurn:
+    """One writer at a time over all threads and processes on this machine, so that each commit finds the way free.
+
+    SQLite itself makes a second writer sleep ever longer between two looks. Whoever does not take turns (``sqlite3``
+    by hand) is still safe: SQLite's own lock counts. Entering raises ``DatabaseBusy`` after ``BUSY_TIMEOUT``.
+    """
+
+    def __init__(self, database: str) -> None:
+        self._threads = threading.Lock()
+        self._path = f"{database}-turn"
+        self._file: int | None = None
+
+    def __enter__(self) -> None:
+        patience = time.monotonic() + BUSY_TIMEOUT / 1000
+        if not self._threads.acquire(timeout=BUSY_TIMEOUT / 1000):
+            raise DatabaseBusy
+        try:
+            if self._file is None:
+                self._file = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            while not self._taken(self._file):
+                if time.monotonic() > patience:
+                    raise DatabaseBusy
+                time.sleep(TURN_POLL)
+        except BaseException:
+            self._threads.release()
+            raise
+
+    @staticmethod
+    def _taken(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def __exit__(self, *_error: object) -> None:
+        assert self._file is not None
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._threads.release()
+
+    def __del__(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Makes SQLite keep its promises: real transactions, durable commits, foreign keys, writers that queue."""
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT}",
+            "journal_mode=WAL",
+            "wal_autocheckpoint=4000",  # pages: 16 MB, a few hundred issues, between copies into the database
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
+
+
+def connection(session: Session) -> Connection:
+    """The session's connection, for Core; within ``transaction`` without asking the session each time."""
+    found: Connection | None = session.info.get("connection")
+    return session.connection() if found is None else found
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[None]:
+    """One transaction that writes: joins the one the session is in, or opens and commits its own.
+
+    A read transaction that the session still has open ends first, since SQLite cannot turn it into a writing one.
+    Rows that the session remembers are read anew, or a decision on them could undo what others have committed since.
+    """
+    if session.info.get("writing"):
+        yield
+        return
+    session.rollback()
+    session.expire_all()
+    with session.info["turn"]:
+        session.info["writing"] = True
+        try:
+            session.info["connection"] = session.connection(execution_options={"writes": True})
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["writing"] = False
+            session.info.pop("connection", None)
+
+
+def insert_or(dialect: str, table: Any) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can be given ``on_conflict_do_nothing`` or ``…_do_update``, for the dialect's name."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

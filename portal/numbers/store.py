@@ -1,0 +1,134 @@
+"""Queries on numbers; every query of a holder's numbers names the holder."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from portal import outbox
+from portal.db import connection, insert_or
+from portal.numbers.errors import NumberUnavailable
+from portal.numbers.model import Number, NumberRecord
+
+_ref_by_request = select(Number.ref).where(Number.request_key == bindparam("request_key"))
+_record = select(*(Number.__table__.c[name] for name in NumberRecord._fields))
+_by_ref = _record.where(Number.ref == bindparam("ref"))
+_held_by_ref = _by_ref.where(Number.customer_id == bindparam("holder"))
+_held = _record.where(Number.customer_id == bindparam("holder")).order_by(Number.id.desc())
+_replacing = _record.where(Number.replaces_id == bindparam("replaced"))
+_in_batch = _record.where(Number.batch == bindparam("batch")).order_by(Number.id)
+
+
+_COLUMNS = {
+    column.name: bindparam(column.name, type_=column.type)
+    for column in Number.__table__.c
+    if column.name not in {"id", "stopped_at", "batch"}
+}
+
+
+@cache
+def _insert_unless_taken(dialect: str) -> Executable:
+    return insert_or(dialect, Number).values(_COLUMNS).on_conflict_do_nothing().returning(Number.id)
+
+
+@cache
+def _insert_with_event() -> Executable:
+    number = insert_or("postgresql", Number).values(_COLUMNS).on_conflict_do_nothing().returning(Number.id)
+    return outbox.recording(number.cte("number"))
+
+
+def insert_unless_taken(session: Session, row: dict[str, Any], event: str) -> bool:
+    """Inserts one number and its ``event``; False where its digits or its request key are another's already.
+
+    On PostgreSQL both go in one statement: one trip to the server instead of two.
+    """
+    database = connection(session)
+    columns = {name: row.get(name) for name in _COLUMNS}
+    at, about, payload = row["issued_at"], row["ref"], {"kind": row["kind"]}
+    if database.dialect.name == "postgresql":
+        told = {"feed": outbox.SERVICE_FEED, "event": event, "about": about, "payload": payload, "happened_at": at}
+        return database.execute(_insert_with_event(), columns | told).first() is not None
+    if database.execute(_insert_unless_taken(database.dialect.name), columns).first() is None:
+        return False
+    outbox.record(session, event, about=about, at=at, **payload)
+    return True
+
+
+def insert_those_free(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Inserts the rows whose digits are nobody's yet and passes over the others."""
+    database = connection(session)
+    database.execute(insert_or(database.dialect.name, Number).on_conflict_do_nothing(index_elements=["digits"]), rows)
+
+
+def held_number(session: Session, holder: int, ref: str) -> NumberRecord:
+    """The holder's number behind ``ref``. Raises ``NumberUnavailable``, whatever the reason."""
+    return _one(session, _held_by_ref, holder=holder, ref=ref)
+
+
+def held_numbers(session: Session, holder: int) -> Sequence[NumberRecord]:
+    """All numbers of the holder, the newest first, stopped ones among them."""
+    return [NumberRecord._make(row) for row in connection(session).execute(_held, {"holder": holder})]
+
+
+def number_by_ref(session: Session, ref: str) -> NumberRecord:
+    """The number behind ``ref``, whoever holds it: for links that prove themselves. Raises ``NumberUnavailable``."""
+    return _one(session, _by_ref, ref=ref)
+
+
+def successor(session: Session, number_id: int) -> NumberRecord | None:
+    """The number that replaced this one."""
+    row = connection(session).execute(_replacing, {"replaced": number_id}).one_or_none()
+    return NumberRecord._make(row) if row else None
+
+
+def numbers_of_batch(session: Session, batch: str) -> Iterable[NumberRecord]:
+    """The numbers of a bulk issue or an import, in the order of their making, fetched bit by bit."""
+    rows = connection(session).execute(_in_batch, {"batch": batch}, execution_options={"yield_per": 1000})
+    return (NumberRecord._make(row) for row in rows)
+
+
+def _one(session: Session, query: Executable, **values: object) -> NumberRecord:
+    row = connection(session).execute(query, values).one_or_none()
+    if row is None:
+        raise NumberUnavailable
+    return NumberRecord._make(row)
+
+
+def lock_held_number(session: Session, holder: int, ref: str) -> Number:
+    """The holder's number to be changed; its row stays locked until the transaction ends.
+
+    Raises ``NumberUnavailable``.
+    """
+    query = select(Number).where(Number.customer_id == holder, Number.ref == ref).with_for_update()
+    number = session.scalars(query).one_or_none()
+    if number is None:
+        raise NumberUnavailable
+    return number
+
+
+def lock_held_numbers(session: Session, holder: int) -> Sequence[Number]:
+    """All numbers of the holder to be changed, locked in the order of their ids until the transaction ends."""
+    return session.scalars(
+        select(Number).where(Number.customer_id == holder).order_by(Number.id).with_for_update()
+    ).all()
+
+
+def ref_of_request(session: Session, request_key: str) -> str | None:
+    """The ref of the number that the request with this key has made."""
+    return connection(session).execute(_ref_by_request, {"request_key": request_key}).scalar_one_or_none()
+
+
+def count_of_batch(session: Session, batch: str) -> int:
+    """How many numbers a batch has."""
+    return session.scalar(select(func.count()).select_from(Number).where(Number.batch == batch)) or 0
+
+
+def digits_taken(session: Session, digits: Iterable[str]) -> set[str]:
+    """Which of these digits are numbers already."""
+    wanted = list(digits)
+    taken: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        taken |= set(session.scalars(select(Number.digits).where(Number.digits.in_(wanted[start : start + 500]))))
+    return taken

@@ -1,0 +1,171 @@
+"""Settings from the environment: one frozen dataclass, complete or refused with everything that is wrong."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from portal.accounts import Limit
+from portal.kernel.identifiers import new_secret
+from portal.numbers import Kind, NumberPlan
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+DEMO_PREFIXES = "portal=20,joint_card=21,sheet=22,one_off=23,sandbox=29"
+DEMO_STORE_CODES = "portal=2800000000004,joint_card=2800000000004,sheet=2800000000004,one_off=2800000000004"
+
+
+class SettingsError(Exception):
+    """The environment does not make a portal; the message lists every fault, one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs; see README for each variable's meaning and default."""
+
+    production: bool
+    secret_key: str
+    public_url: str
+    secure_cookies: bool
+    database_url: str
+    number_plan: NumberPlan
+    issues_per_device: Limit
+    issues_per_address: Limit
+    trusted_proxies: int
+    metrics_token: str
+    host: str
+    port: int
+    workers: int
+    threads: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Reads and checks the environment. Raises ``SettingsError`` with every fault at once."""
+        return _Reading(environment).settings()
+
+
+class _Reading:
+    """One pass over the environment that collects faults instead of stopping at the first."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.production = environment.get("PORTAL_ENV", "development") == "production"
+        self.faults: list[str] = []
+        if environment.get("PORTAL_ENV", "development") not in {"production", "development"}:
+            self.faults.append("PORTAL_ENV: is neither production nor development")
+
+    def settings(self) -> Settings:
+        port = self.number("PORT", 8000, least=1)
+        settings = {
+            "production": self.production,
+            "secret_key": self.secret_key(),
+            "public_url": self.public_url(port),
+            "secure_cookies": self.secure_cookies(),
+            "database_url": self.database_url(),
+            "number_plan": self.number_plan(),
+            "issues_per_device": Limit(self.number("ISSUES_PER_DEVICE_PER_DAY", 10, least=1), timedelta(days=1)),
+            "issues_per_address": Limit(self.number("ISSUES_PER_ADDRESS_PER_HOUR", 600, least=1), timedelta(hours=1)),
+            "trusted_proxies": self.number("TRUSTED_PROXIES", 0, least=0),
+            "metrics_token": self.environment.get("METRICS_TOKEN", ""),
+            "host": self.environment.get("HOST") or ("0.0.0.0" if self.production else "127.0.0.1"),  # noqa: S104
+            "port": port,
+            "workers": self.number("WORKERS", 2, least=1),
+            "threads": self.number("THREADS", 1, least=1),
+        }
+        if self.faults:
+            raise SettingsError("\n".join(self.faults))
+        return Settings(**settings)  # type: ignore[arg-type]  # the plan is only None where faults were raised
+
+    def required(self, name: str, demo: str) -> str:
+        """A variable that production must set and development may leave to a demo value."""
+        value = self.environment.get(name, "")
+        if not value and self.production:
+            self.faults.append(f"{name}: must be set in production")
+        return value or demo
+
+    def number(self, name: str, default: int, *, least: int) -> int:
+        value = self.environment.get(name) or str(default)
+        if not (value.isascii() and value.isdigit()) or int(value) < least:
+            self.faults.append(f"{name}: {value!r} is not a whole number of at least {least}")
+            return default
+        return int(value)
+
+    def secret_key(self) -> str:
+        value = self.required("SECRET_KEY", "")
+        if value and len(value) < 32:
+            self.faults.append("SECRET_KEY: has fewer than 32 characters")
+        return value or ("" if self.production else _development_key(VAR / "secret-key"))
+
+    def public_url(self, port: int) -> str:
+        value = self.required("PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+        if "PUBLIC_URL" not in self.environment:
+            return value
+        try:
+            parts = urlsplit(value)
+            complete = bool(parts.hostname and parts.port != 0)  # a port that is no number is a ValueError
+        except ValueError:
+            parts, complete = urlsplit(""), False
+        if not complete or parts.scheme not in {"http", "https"} or parts.path or parts.query or parts.fragment:
+            self.faults.append(f"PUBLIC_URL: {value!r} is not an address like https://pay.example.jp")
+        elif self.production and parts.scheme != "https":
+            self.faults.append("PUBLIC_URL: must begin with https:// in production")
+        return value
+
+    def secure_cookies(self) -> bool:
+        value = self.required("SECURE_COOKIES", "no")
+        if "SECURE_COOKIES" not in self.environment:
+            return False
+        if value not in {"yes", "no"}:
+            self.faults.append(f"SECURE_COOKIES: {value!r} is neither yes nor no")
+        elif self.production and value != "yes":
+            self.faults.append("SECURE_COOKIES: must be yes in production")
+        return value == "yes"
+
+    def database_url(self) -> str:
+        value = self.environment.get("DATABASE_URL") or f"sqlite:///{VAR / 'portal.sqlite'}"
+        if value.partition(":")[0].partition("+")[0] not in {"sqlite", "postgresql"} or "://" not in value:
+            self.faults.append("DATABASE_URL: is neither sqlite:///FILE nor postgresql://USER@HOST/NAME")
+        return value
+
+    def number_plan(self) -> NumberPlan | None:
+        prefixes = self.pairs("NUMBER_PREFIXES", DEMO_PREFIXES)
+        store_codes = self.pairs("STORE_CODES", DEMO_STORE_CODES)
+        if self.production and set(prefixes.values()) & set(_table(DEMO_PREFIXES).values()):
+            self.faults.append("NUMBER_PREFIXES: holds a demo prefix (20 to 29 are for use inside a store)")
+        if self.production and set(store_codes.values()) & set(_table(DEMO_STORE_CODES).values()):
+            self.faults.append("STORE_CODES: holds the demo store code")
+        sheet_months = self.number("SHEET_MONTHS", 6, least=1)
+        try:
+            return NumberPlan(
+                prefixes={Kind(kind): prefix for kind, prefix in prefixes.items() if kind != "sandbox"},
+                sandbox_prefix=prefixes.get("sandbox", ""),
+                store_codes={Kind(kind): code for kind, code in store_codes.items()},
+                sheet_months=sheet_months,
+            )
+        except ValueError as fault:
+            self.faults.append(f"NUMBER_PREFIXES, STORE_CODES: {fault}")
+            return None
+
+    def pairs(self, name: str, demo: str) -> dict[str, str]:
+        """``a=1,b=2`` as a table."""
+        return _table(self.required(name, demo))
+
+
+def _table(pairs: str) -> dict[str, str]:
+    parts = (part.partition("=") for part in pairs.replace(" ", "").split(",") if part)
+    return {name: code for name, _is, code in parts}
+
+
+def _development_key(file: Path) -> str:
+    """A key of this machine's own, made once, so that forms and links outlive a restart."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(new_secret())
+    with suppress(FileExistsError):  # another process was first, and its key counts
+        os.link(draft, file)
+    draft.unlink()
+    return file.read_text()

@@ -1,0 +1,80 @@
+"""What is stored about a customer: shown, exported, deleted."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.accounts import devices_of
+from portal.numbers import State, erase_customer, held_numbers
+from portal.web import current
+from portal.web.access import customers, everyone
+from portal.web.language import _, chosen
+from portal.web.templating import page
+from portal.web.tokens import token_is_good
+from portal.web.visitors import forget_device
+from portal.web.wording import STALE
+
+blueprint = Blueprint("my_data", __name__, url_prefix="/my-data")
+
+
+@blueprint.get("")
+@everyone
+def my_data() -> str:
+    """What is stored, why, and for how long; for who has nothing here, that."""
+    if not current_user.is_authenticated:
+        return page("customer/my_data_none.html")
+    session, holder = current.session(), current_user.holder
+    return page("customer/my_data.html", numbers=held_numbers(session, holder), devices=devices_of(session, holder))
+
+
+@blueprint.get("/export.json")
+@customers
+def export() -> Response:
+    """All of it as a JSON file."""
+    session, holder = current.session(), current_user.holder
+    response = jsonify(
+        exported_at=_moment(current.now()),
+        language=chosen(),
+        devices=[
+            {"first_used_at": _moment(device.created_at), "last_used_at": _moment(device.seen_at)}
+            for device in devices_of(session, holder)
+        ],
+        numbers=[
+            {
+                "number": number.digits,
+                "name": number.label,
+                "kind": number.kind,
+                "store_code": number.store_code,
+                "state": number.state,
+                "issued_at": _moment(number.issued_at),
+                "bills_may_be_registered_until": _moment(number.registrable_until),
+                "stopped_at": _moment(number.stopped_at),
+            }
+            for number in held_numbers(session, holder)
+        ],
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="smartpit-my-data.json"'
+    return response
+
+
+@blueprint.route("/delete", methods=["GET", "POST"])
+@everyone
+def delete() -> ResponseReturnValue:
+    """Says what deleting means, then deletes everything and forgets this device; twice is the same as once."""
+    if request.method == "POST" and token_is_good() and not current_user.is_authenticated:
+        return redirect(url_for("start.start", notice="deleted"), 303)
+    error = _(STALE) if request.method == "POST" and not token_is_good() else ""
+    if request.method == "GET" or error:
+        held = held_numbers(current.session(), current_user.holder)
+        active = [number for number in held if number.state == State.ACTIVE]
+        return page("customer/delete.html", active=active, error=error), 400 if error else 200
+    erase_customer(current.session(), current_user.holder, at=current.now())
+    response = make_response(redirect(url_for("start.start", notice="deleted"), 303))
+    forget_device(response)
+    return response
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

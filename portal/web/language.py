@@ -1,0 +1,96 @@
+"""The reader's language: chosen by the browser, changed on any page, remembered in a cookie.
+
+Texts are Japanese source strings; the other languages are gettext catalogues in ``translations/``, read once when
+the portal starts.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.messages.pofile import read_po
+from flask import Blueprint, Response, g, redirect, request
+
+from portal.kernel.clock import JST
+from portal.web import current
+from portal.web.access import everyone
+from portal.web.tokens import token_is_good
+
+LANGUAGES = {"ja": "日本語", "en": "English"}
+SOURCE = "ja"
+COOKIE = "language"
+COOKIE_DAYS = 400
+CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
+
+_OUR_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII, no backslash, no second slash: no other host
+
+blueprint = Blueprint("language", __name__)
+
+
+def N_(text: str) -> str:  # noqa: N802  # gettext's own name for "translate this later"
+    """Marks a source text for the catalogues where it cannot be translated yet."""
+    return text
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """The translations into ``language``, source text to translation; empty for the source language."""
+    if language == SOURCE:
+        return {}
+    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
+
+
+def chosen() -> str:
+    """The reader's language: the remembered one, else the best their browser asks for.
+
+    English for who reads neither of ours, Japanese for who does not say.
+    """
+    if "language" not in g:
+        remembered = request.cookies.get(current.cookie_name(COOKIE))
+        if remembered in LANGUAGES:
+            g.language = remembered
+        elif request.headers.get("Accept-Language"):
+            g.language = request.accept_languages.best_match(LANGUAGES) or "en"
+        else:
+            g.language = SOURCE
+    language: str = g.language
+    return language
+
+
+def _(text: str, **values: object) -> str:
+    """``text`` in the reader's language, with ``%(name)s`` filled in."""
+    translated = catalogue(chosen()).get(text, text)
+    return translated % values if values else translated
+
+
+def in_language(language: str, text: str, **values: object) -> str:
+    """``text`` in a named language."""
+    translated = catalogue(language).get(text, text)
+    return translated % values if values else translated
+
+
+def day(moment: datetime | date) -> str:
+    """A Japan-time day as the reader writes it."""
+    value = moment.astimezone(JST).date() if isinstance(moment, datetime) else moment
+    return format_date(value, "long", locale=chosen())
+
+
+def clock_time(moment: datetime) -> str:
+    """A Japan-time hour and minute."""
+    return format_time(moment.astimezone(JST), "HH:mm", locale=chosen())
+
+
+@blueprint.post("/language")
+@everyone
+def choose() -> Response:
+    """Remembers the language of the pressed button and goes back to the page it stood on."""
+    language = request.form.get("language", "")
+    back = request.form.get("back", "/")
+    response: Response = redirect(back if _OUR_PATH.fullmatch(back) else "/", 303)  # type: ignore[assignment]
+    if language in LANGUAGES and token_is_good():
+        current.set_cookie(response, COOKIE, language, days=COOKIE_DAYS)
+    return response

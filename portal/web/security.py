@@ -1,0 +1,40 @@
+"""Headers on every response: what a browser may do with our pages, and who may keep them."""
+
+from flask import Flask, Response, request
+
+from portal.web import current
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'none'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HSTS = "max-age=63072000"
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+KEPT_AN_HOUR = "public, max-age=3600"
+NOT_KEPT = "no-store"
+
+
+def _protect(response: Response) -> Response:
+    response.headers.extend(HEADERS)
+    if current.settings().secure_cookies:
+        response.headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint != "static" or response.status_code >= 400:
+        response.headers["Cache-Control"] = NOT_KEPT
+        response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+    else:
+        response.headers["Cache-Control"] = KEPT_FOR_EVER if "v" in request.args else KEPT_AN_HOUR
+        response.headers.pop("Content-Disposition", None)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Adds the headers; registered first, so that it runs last."""
+    app.after_request(_protect)

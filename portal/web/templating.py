@@ -1,0 +1,132 @@
+"""Pages from templates: an environment for each language, in which what never changes is worked out only once."""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup, escape
+from werkzeug.urls import iri_to_uri
+
+from portal.artwork import symbol_svg
+from portal.kernel.text import phrases
+from portal.numbers import group_number
+from portal.web.language import LANGUAGES, chosen, day, in_language
+from portal.web.tokens import new_token
+from portal.web.wording import notice
+
+
+def page(template: str, **values: object) -> str:
+    """The page of a template in the reader's language."""
+    environment: Environment = current_app.extensions["pages"][chosen()]
+    return environment.get_template(template).render(
+        back=_back(),
+        notice=notice(request.args.get("notice")),
+        error=values.pop("error", ""),
+        **values,
+    )
+
+
+def _back() -> str:
+    """Where the language buttons lead: this page, or its form where one was sent."""
+    if request.method == "GET":
+        return iri_to_uri(request.full_path.rstrip("?"))
+    has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return iri_to_uri(request.path) if has_page else "/"
+
+
+class CallOnce(Extension):
+    """Calls ``_("text")``, ``url_for("route")`` and ``static_url("file")`` when a template is compiled.
+
+    For one literal argument each answers the same for ever; with more it stays a call.
+    """
+
+    CALLABLE = ("_", "url_for", "static_url")
+    CALL = ("name", "lparen", "string", "rparen")
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Replaces the four tokens of such a call by one."""
+        held: list[Token] = []
+        for token in stream:
+            held.append(token)
+            if tuple(one.type for one in held) == self.CALL:
+                once: Callable[[str], str] = self.environment.globals[held[0].value]  # type: ignore[assignment]
+                answer = once(held[2].value)
+                yield Token(held[0].lineno, "string", answer)
+                held = []
+            while held and not self._may_be_call(held):
+                yield held.pop(0)
+        yield from held
+
+    def _may_be_call(self, tokens: list[Token]) -> bool:
+        kinds = tuple(token.type for token in tokens)
+        return tokens[0].value in self.CALLABLE and kinds == self.CALL[: len(kinds)]
+
+
+def _addresses(app: Flask) -> tuple[Callable[..., str], Callable[[str], str]]:
+    """``url_for`` and ``static_url`` for templates: addresses of ours are the same on every request."""
+    routes = app.url_map.bind("localhost")
+
+    @lru_cache(maxsize=4096)
+    def build(endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return routes.build(endpoint, dict(values))
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        return build(endpoint, tuple(values.items()))
+
+    @lru_cache
+    def static_url(name: str) -> str:
+        """The address of a static file, with a fingerprint so that browsers keep it for ever."""
+        content = (Path(app.static_folder or "") / name).read_bytes()
+        return f"{app.static_url_path}/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+    return url_for, static_url
+
+
+def _symbol(digits: str) -> Markup:
+    """The EAN-13 symbol of ``digits`` for a page."""
+    return Markup(symbol_svg(digits))  # noqa: S704  # digits only: Ean13 refuses anything else
+
+
+@lru_cache(maxsize=512)
+def _phrases(text: str) -> Markup:
+    """A headline that breaks between phrases in every browser, not only in those that know auto-phrase."""
+    return Markup("<wbr>").join(escape(phrase) for phrase in phrases(text))
+
+
+def _visible(typed: str | None) -> str:
+    """What somebody typed, to be shown again to correct: control characters are no HTML, the rest is theirs."""
+    return "".join(character for character in typed or "" if unicodedata.category(character) not in {"Cc", "Cs"})
+
+
+def init_app(app: Flask) -> None:
+    """Makes an environment for each language; called when all routes are known."""
+    url_for, static_url = _addresses(app)
+    app.extensions["pages"] = {}
+    for language in LANGUAGES:
+        environment = Environment(
+            loader=FileSystemLoader(str(Path(app.root_path) / "templates")),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+            auto_reload=app.debug,
+        )
+        environment.add_extension(CallOnce)
+        environment.globals.update(
+            _=lambda text, language=language, **values: in_language(language, text, **values),
+            language=language,
+            languages=LANGUAGES,
+            new_token=new_token,
+            url_for=url_for,
+            static_url=static_url,
+            symbol=_symbol,
+        )
+        environment.filters.update(groups=group_number, day=day, phrases=_phrases, visible=_visible)
+        app.extensions["pages"][language] = environment

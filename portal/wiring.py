@@ -1,0 +1,71 @@
+"""The one place that picks what is real: the engine, the clock, the log."""
+
+import logging
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import structlog
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal import schema
+from portal.db import make_engine, make_sessions
+from portal.kernel.clock import Clock, SystemClock
+from portal.kernel.errors import DatabaseBusy
+from portal.settings import Settings
+
+DATABASE_AWAY = (SQLAlchemyError, DatabaseBusy)  # what it raises when the database cannot be used just now
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The parts of one process."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock = field(default_factory=SystemClock)
+
+    @classmethod
+    def real(cls, settings: Settings) -> "Wiring":
+        """The parts as the settings name them."""
+        return cls(settings, make_engine(settings.database_url, settings.threads))
+
+    @cached_property
+    def sessions(self) -> sessionmaker[Session]:
+        """Sessions on the engine."""
+        return make_sessions(self.engine)
+
+    def readiness_fault(self) -> str:
+        """Why this process cannot serve yet; empty when it can."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+                return "" if schema.is_current(connection) else "the database is not at this version's schema"
+        except SQLAlchemyError:
+            return "the database does not answer"
+
+
+def set_up_logging(*, production: bool) -> None:
+    """Structured lines on standard error: JSON in production, readable otherwise."""
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if production
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    processors: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if production:
+        transformer = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)  # they hold secrets and names
+        processors.append(structlog.processors.ExceptionRenderer(transformer))
+    structlog.configure(
+        processors=[*processors, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=production,
+    )

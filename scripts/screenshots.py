@@ -1,0 +1,107 @@
+"""Takes the pictures in docs/screenshots anew: the real portal with demo data, in Chromium, on a phone's screen."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The portal with demo data on a free port; gives its address."""
+    with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        environment = os.environ | {"PORT": str(port), "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite"}
+        free.close()
+        for command in ("migrate", "demo"):
+            subprocess.run([sys.executable, "-m", "flask", command], check=True, cwd=ROOT, env=environment)
+        server = subprocess.Popen([sys.executable, "-m", "flask", "serve"], cwd=ROOT, env=environment)
+        try:
+            address = f"http://localhost:{port}"
+            for _ in range(100):
+                try:
+                    urlopen(address + "/healthz").close()
+                    break
+                except URLError:
+                    time.sleep(0.1)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(15)
+
+
+def take(browser: Browser, address: str, theme: str, language: str) -> None:
+    """Start, number, kiosk mode and how to pay, side by side in one picture."""
+    shots = []
+    context = browser.new_context(
+        viewport={"width": 360, "height": 800}, device_scale_factor=2, color_scheme=theme, locale=language
+    )
+    page = context.new_page()
+    page.goto(address)
+    shots.append(page.screenshot())
+    page.goto(f"{address}/demo")
+    page.click("main button")
+    page.click(".entries:not(.is-stopped) li:nth-child(2) a")
+    number = page.url
+    shots.append(page.screenshot())
+    page.goto(f"{number}/kiosk?chain=lawson")
+    page.click(".ticks label >> nth=0")
+    shots.append(page.screenshot())
+    page.goto(f"{address}/how-to-pay/familymart")
+    page.wait_for_load_state("networkidle")
+    shots.append(page.screenshot())
+    context.close()
+    _side_by_side(shots, PICTURES / f"phone-{theme}-{language}.png")
+
+
+def _side_by_side(shots: list[bytes], file: Path) -> None:
+    images = [Image.open(BytesIO(shot)).convert("RGB") for shot in shots]
+    gap = 40
+    sheet = Image.new(
+        "RGB", (sum(i.width for i in images) + gap * (len(images) + 1), images[0].height + 2 * gap), "#888"
+    )
+    x = gap
+    for image in images:
+        sheet.paste(image, (x, gap))
+        x += image.width + gap
+    sheet = sheet.resize((sheet.width // 2, sheet.height // 2)).quantize(128)
+    sheet.save(file, optimize=True)
+
+
+def main() -> None:
+    """Takes all pictures."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with serving() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for theme, language in (("light", "ja"), ("dark", "ja"), ("light", "en")):
+            take(browser, address, theme, language)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The portal's tests mirror ``portal/``. Shared fixtures are in ``conftest.py``, fakes and factories beside it."""

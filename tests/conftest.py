@@ -1,0 +1,146 @@
+"""What all tests share: databases, sessions, a clock, and the size of campaigns."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.db import make_engine, make_sessions
+from portal.schema import migrate
+from tests.factories import Factory
+from tests.fakes import FixedClock
+from tests.network import refuse_outside_connections
+from tests.postgres import Cluster, running_cluster
+
+BACKENDS = ("sqlite", "postgresql")
+_TEMPLATE = "portal_template"
+_databases = count(1)
+
+settings.register_profile("short", max_examples=100, deadline=None)
+settings.register_profile("long", max_examples=5_000, deadline=None)
+refuse_outside_connections()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run campaigns at full length (make test-long)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "short")
+
+
+@pytest.fixture(scope="session")
+def campaign(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
+    """``campaign(short, long)``: how often to do a thing, in ``make test`` and in ``make test-long``."""
+    is_long = pytestconfig.getoption("--long")
+    return lambda short, long: long if is_long else short
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands still until told to advance."""
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """One PostgreSQL cluster for each pytest process, started when first needed."""
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(cluster: Cluster) -> str:
+    """The name of a migrated database to copy."""
+    _migrate(cluster.create(_TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of this test's own migrated SQLite database."""
+    file = tmp_path / "portal.sqlite"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_url(cluster: Cluster, postgresql_template: str) -> Iterator[str]:
+    """The address of this test's own migrated PostgreSQL database."""
+    name = f"test_{next(_databases)}"
+    yield cluster.create(name, postgresql_template)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def empty_database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """This test's own database without any table, on each backend."""
+    if backend == "sqlite":
+        engine = make_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+        yield engine
+        engine.dispose()
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = f"empty_{next(_databases)}"
+    engine = make_engine(cluster.create(name))
+    yield engine
+    engine.dispose()
+    cluster.drop(name)
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Runs the test on each database; ``@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)`` on one."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest) -> str:
+    """The address of this test's own migrated database, on each backend."""
+    return str(request.getfixturevalue(f"{backend}_url"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on this test's own database, with connections for 32 threads at once."""
+    made = make_engine(database_url, pool_size=34)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    """Makes sessions on this test's own database, as ``portal.wiring`` does."""
+    return make_sessions(engine)
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """A session on this test's own database."""
+    with sessions() as opened:
+        yield opened
+
+
+@pytest.fixture
+def make(session: Session, clock: FixedClock) -> Factory:
+    """Makes customers, devices and numbers in this test's own database."""
+    return Factory(session, clock)

@@ -1,0 +1,111 @@
+"""axe finds nothing to complain about on any page, in both themes and both languages."""
+
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories import make_digits
+
+OPTIONS = {"resultTypes": ["violations"]}
+PUBLIC = ("/", "/how-to-pay", "/how-to-pay/lawson", "/sheet", "/my-data", "/demo")
+ERRORS = ("/nowhere", "/language")  # 404, 405
+OF_A_NUMBER = ("", "/kiosk", "/kiosk?chain=lawson", "/kiosk?chain=familymart", "/name", "/stop", "/replace")
+OF_A_HOLDER = ("/numbers", "/numbers/new", "/my-data", "/my-data/delete", "/demo")
+HOW_TO_PAY = tuple(f"/how-to-pay{chain}" for chain in ("", "/lawson", "/ministop", "/familymart"))
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Addresses of a customer's numbers in every state."""
+
+    named: str
+    unprintable: str
+    stopped: str
+    replaced: str
+
+    def all(self):
+        of_a_number = [self.named + page for page in OF_A_NUMBER]
+        return [*of_a_number, self.unprintable + "/sheet.pdf", self.stopped, self.stopped + "/sheet.pdf", self.replaced]
+
+
+class Inspector:
+    """Runs axe on pages and collects what it finds."""
+
+    def __init__(self, phone):
+        self.phone = phone.may_see(404, 405, 409, 422)
+        self.axe = Axe()
+        self.found = []
+
+    def visit(self, *paths):
+        for path in paths:
+            self.phone.open(path)
+            self.look()
+
+    def look(self):
+        """At the page that is open."""
+        for violation in self.axe.run(self.phone.page, options=OPTIONS).response["violations"]:
+            nodes = [f"{node['html'][:160]} {node['failureSummary'][:300]}" for node in violation["nodes"]]
+            self.found.append((self.phone.path, violation["id"], nodes))
+
+    def send_wrongly(self, path, field, value):
+        """Fills a page's field with what is refused, and looks at the form that comes back."""
+        self.phone.open(path)
+        self.phone.page.locator(f"#{field}").fill(value)
+        with self.phone.page.expect_navigation():
+            self.phone.page.locator(f"form:has(#{field}) button").click()
+        self.phone.arrived()
+        assert self.phone.page.locator("[aria-invalid=true]").count() == 1
+        self.look()
+
+
+def given_numbers_in_every_state(phone):
+    replaced = phone.issue()
+    phone.follow("新しい番号に取り替える").press("取り替える")
+    stopped = phone.add("月謝")
+    phone.follow("番号を停止する").press("停止する")
+    unprintable = phone.add("電気🔌")
+    return Pages(phone.add("髙﨑𠮷"), unprintable, stopped, replaced)
+
+
+def in_language(phone, language):
+    phone.context.add_cookies([{"name": "language", "value": language, "url": phone.server_url}])
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_what_everybody_sees(make_phone, theme, language):
+    phone = make_phone(color_scheme=theme)
+    in_language(phone, language)
+    inspector = Inspector(phone)
+
+    inspector.visit(*PUBLIC, *ERRORS)
+    inspector.send_wrongly("/how-to-pay/ministop", "number", "123")
+
+    assert inspector.found == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_what_a_customer_sees(make_phone, theme, language):
+    phone = make_phone(color_scheme=theme)
+    pages = given_numbers_in_every_state(phone)
+    in_language(phone, language)
+    inspector = Inspector(phone)
+
+    inspector.visit(*pages.all(), *OF_A_HOLDER, *HOW_TO_PAY)
+    inspector.send_wrongly("/numbers/new", "label", "あ" * 31)
+    phone.open(pages.named + "?notice=renamed")
+    inspector.look()
+
+    assert inspector.found == []
+
+
+def test_a_number_typed_by_hand_is_shown_without_a_complaint(phone):
+    inspector = Inspector(phone)
+    phone.open("/how-to-pay/lawson").page.get_by_label("カードやメールの番号で払う方").fill(make_digits(21))
+
+    phone.press("いちばん上に出す")
+    inspector.look()
+
+    assert inspector.found == []

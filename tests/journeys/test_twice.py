@@ -1,0 +1,116 @@
+"""Impatience is harmless: no way of asking twice makes two numbers."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import on_both_databases
+from tests.journeys.customer_phone import NUMBER_PAGE
+
+POST_TWICE_AT_ONCE = """async () => {
+  const form = document.querySelector("main form[method=post]");
+  const body = new URLSearchParams(new FormData(form));
+  const send = () => fetch(form.action, { method: "POST", body });
+  return (await Promise.all([send(), send()])).map((answer) => answer.url);
+}"""
+
+
+def tap_twice(phone, name):
+    """Two touches as fast as the browser takes them."""
+    box = phone.button(name).bounding_box()
+    place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    phone.page.touchscreen.tap(*place)
+    phone.page.touchscreen.tap(*place)
+    expect(phone.page).to_have_url(NUMBER_PAGE)
+    phone.arrived()
+
+
+@on_both_databases
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_double_tap_makes_one_number(make_phone, scripts):
+    phone = make_phone(java_script_enabled=scripts)
+    phone.open("/")
+
+    tap_twice(phone, "番号を発行")
+
+    assert len(phone.numbers()) == 1
+
+
+@on_both_databases
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_double_click_makes_one_number(make_phone, scripts):
+    phone = make_phone(java_script_enabled=scripts, is_mobile=False, has_touch=False)
+    phone.open("/")
+
+    phone.button("番号を発行").dblclick()
+    expect(phone.page).to_have_url(NUMBER_PAGE)
+
+    assert len(phone.numbers()) == 1
+
+
+@on_both_databases
+def test_the_same_form_sent_twice_at_once_makes_one_number(phone):
+    phone.open("/")
+
+    first, second = phone.page.evaluate(POST_TWICE_AT_ONCE)
+
+    assert first == second
+    assert len(phone.numbers()) == 1
+
+
+@on_both_databases
+def test_the_same_form_sent_twice_at_once_adds_one_number(phone):
+    phone.issue()
+    phone.open("/numbers/new").type_name("月謝")
+
+    first, second = phone.page.evaluate(POST_TWICE_AT_ONCE)
+
+    assert first == second
+    assert len(phone.numbers()) == 2
+
+
+def test_two_windows_of_one_new_phone_get_the_same_number(phone):
+    phone.open("/")
+    with phone.context.expect_page() as opened:
+        phone.page.evaluate("open('/')")
+    other = opened.value
+
+    phone.press("番号を発行")
+    other.get_by_role("button", name="番号を発行").click()
+    expect(other).to_have_url(NUMBER_PAGE)
+
+    assert other.url == phone.page.url
+    assert len(phone.numbers()) == 1
+
+
+def test_back_and_tapping_again_makes_no_second_number(phone):
+    address = phone.issue()
+
+    phone.go_back()
+    if phone.button("番号を発行").count():  # else the browser asked again, and the number was already there
+        phone.press("番号を発行")
+
+    assert phone.path == address
+    assert len(phone.numbers()) == 1
+
+
+def test_back_and_tapping_again_adds_no_second_number(phone):
+    phone.issue()
+    phone.add("月謝")
+
+    phone.go_back()
+    assert phone.button("番号を発行").get_attribute("aria-disabled") is None
+    if phone.page.get_by_label("番号の名前").input_value() == "月謝":  # the same form, from the browser's memory
+        phone.press("番号を発行")
+
+    assert len(phone.numbers()) == 2
+
+
+def test_reloading_the_result_makes_no_second_number(phone):
+    address = phone.issue()
+
+    for _ in range(3):
+        phone.page.reload()
+        phone.arrived()
+
+    assert phone.path == address
+    assert len(phone.numbers()) == 1

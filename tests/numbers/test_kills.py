@@ -1,0 +1,67 @@
+"""A process that dies in the middle leaves nothing half-made, and whoever comes next goes on."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.db import Base
+from portal.numbers import issue_first_number
+from portal.settings import ROOT
+from tests.factories import Factory
+from tests.fakes import NOON
+from tests.numbers.killed import PLAN, do
+
+VERBS = ("first", "more", "replace", "erase", "bulk", "import")
+BEFORE_COMMIT = 0
+
+
+def contents(engine: Engine) -> dict[str, list[tuple]]:
+    """All rows of all tables."""
+    with engine.connect() as connection:
+        return {
+            name: sorted(map(tuple, connection.execute(text(f"SELECT * FROM {name}"))), key=repr)
+            for name in Base.metadata.tables
+        }
+
+
+def run(url: str, verb: str, secret: str, statement: int) -> subprocess.CompletedProcess[str]:
+    """The verb in a process of its own, killed behind ``statement``."""
+    command = [sys.executable, "-m", "tests.numbers.killed", url, verb, secret, str(statement)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_killed_on_the_way_it_never_happened(
+    sessions: sessionmaker[Session], engine: Engine, make: Factory, database_url: str, verb: str, campaign
+):
+    """Before COMMIT in short, behind every single statement in long."""
+    holder = make.holder()
+    make.number(holder)
+    make.session.rollback()
+    before = contents(engine)
+    statement = BEFORE_COMMIT
+    while statement <= campaign(0, 1000):
+        ended = run(database_url, verb, holder.secret, statement)
+        if ended.returncode == 0:  # it has fewer statements, and went through
+            break
+        assert ended.returncode == -signal.SIGKILL, ended.stderr
+        assert contents(engine) == before
+        statement += 1
+    assert statement > 0
+    if contents(engine) == before:
+        with sessions() as session:
+            do(verb, session, holder.secret)  # nothing is locked, nothing in the way
+    assert contents(engine) != before
+
+
+def test_a_visitor_whose_request_died_taps_again(sessions: sessionmaker[Session], make: Factory, database_url: str):
+    holder = make.holder()
+    make.number(holder)
+    make.session.rollback()
+    assert run(database_url, "erase", holder.secret, BEFORE_COMMIT).returncode == -signal.SIGKILL
+    with sessions() as session:
+        assert issue_first_number(session, holder.secret, plan=PLAN, at=NOON)
