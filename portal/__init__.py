@@ -12,6 +12,7 @@ from portal.web import current, errors, language, security, service, templating,
 from portal.web.access import everyone
 from portal.web.customer import BLUEPRINTS
 from portal.web.demo import blueprint as demo
+from portal.web.mailbox import blueprint as mailbox
 from portal.wiring import DATABASE_AWAY, Wiring, set_up_logging
 
 PAGE_LIMIT = 64 * 1024  # bytes of a form; the longest field of any page is 30 characters
@@ -51,6 +52,9 @@ def create_app(wiring: Wiring | None = None) -> Flask:
         app.register_blueprint(blueprint)
     if not settings.production:
         app.register_blueprint(demo)
+    if wiring.mail_folder and not settings.production:
+        app.extensions["mailbox"] = wiring.mail_folder.latest
+        app.register_blueprint(mailbox)
     cli.init_app(app)
     templating.init_app(app)
     everyone(app.view_functions["static"])

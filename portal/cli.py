@@ -114,7 +114,7 @@ def _run_together(commands: list[list[str]]) -> int:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Number events as they come, and sweep what is outdated, until stopped."""
+    """Number events and mail links as they come, and sweep what is outdated, until stopped."""
     wiring = _wiring()
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -126,23 +126,28 @@ def _work(wiring: Wiring, stop: threading.Event) -> None:
     import structlog
     from sqlalchemy.exc import SQLAlchemyError
 
-    from portal.accounts import forget_old_attempts
+    from portal.accounts import forget_old_attempts, forget_stale_links, mail_waiting_links
     from portal.kernel.errors import DatabaseBusy
     from portal.outbox import number_events
+    from portal.web.mail_texts import write
 
     log = structlog.get_logger()
     rounds = 0
     while not stop.is_set():
-        numbered = 0
+        done = 0
         try:
             with wiring.sessions() as session:
-                numbered = number_events(session)
+                at = wiring.clock.now()
+                done = number_events(session)
+                if wiring.settings.offers_mail:
+                    done += mail_waiting_links(session, wiring.mailer, write, at=at)
                 if rounds % SWEEP_EVERY == 0:
-                    forget_old_attempts(session, at=wiring.clock.now())
+                    forget_old_attempts(session, at=at)
+                    forget_stale_links(session, at=at)
         except (SQLAlchemyError, DatabaseBusy) as error:  # the database is away: it comes back, and so do we
             log.warning("worker", reason=type(error).__name__)
         rounds += 1
-        if not numbered:
+        if not done:
             stop.wait(RELAY_PAUSE)
 
 

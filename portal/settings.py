@@ -35,11 +35,28 @@ class Settings:
     issues_per_device: Limit
     issues_per_address: Limit
     trusted_proxies: int
+    mail_url: str
+    mail_from: str
     metrics_token: str
     host: str
     port: int
     workers: int
     threads: int
+
+    @property
+    def offers_mail(self) -> bool:
+        """Whether mail goes anywhere: over SMTP, or as files into a folder."""
+        return bool(self.mail_url)
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """The folder into which mails go where no server is to send them."""
+        return Path(urlsplit(self.mail_url).path) if self.mail_url.startswith("file:") else None
+
+    @property
+    def host_name(self) -> str:
+        """The host in the public address: the relying party's id for passkeys."""
+        return urlsplit(self.public_url).hostname or ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -69,6 +86,8 @@ class _Reading:
             "issues_per_device": Limit(self.number("ISSUES_PER_DEVICE_PER_DAY", 10, least=1), timedelta(days=1)),
             "issues_per_address": Limit(self.number("ISSUES_PER_ADDRESS_PER_HOUR", 600, least=1), timedelta(hours=1)),
             "trusted_proxies": self.number("TRUSTED_PROXIES", 0, least=0),
+            "mail_url": self.mail_url(),
+            "mail_from": self.mail_from(),
             "metrics_token": self.environment.get("METRICS_TOKEN", ""),
             "host": self.environment.get("HOST") or ("0.0.0.0" if self.production else "127.0.0.1"),  # noqa: S104
             "port": port,
@@ -123,6 +142,19 @@ class _Reading:
         elif self.production and value != "yes":
             self.faults.append("SECURE_COOKIES: must be yes in production")
         return value == "yes"
+
+    def mail_url(self) -> str:
+        value = self.environment.get("MAIL_URL", "" if self.production else f"file://{VAR / 'mail'}")
+        parts = urlsplit(value)
+        if value and not (parts.hostname if parts.scheme in {"smtp", "smtps"} else parts.scheme == "file"):
+            self.faults.append("MAIL_URL: is none of smtp://USER:PASSWORD@HOST:PORT, smtps://…, file:///FOLDER")
+        return value
+
+    def mail_from(self) -> str:
+        value = self.environment.get("MAIL_FROM", "")
+        if self.environment.get("MAIL_URL", "").startswith("smtp") and "@" not in value:
+            self.faults.append("MAIL_FROM: must be the sender's address where MAIL_URL is a mail server")
+        return value or "portal@localhost"
 
     def database_url(self) -> str:
         value = self.environment.get("DATABASE_URL") or f"sqlite:///{VAR / 'portal.sqlite'}"

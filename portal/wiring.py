@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal import schema
+from portal.accounts import Mailer
+from portal.adapters.mail import MailFolder, SmtpMailer
 from portal.db import make_engine, make_sessions
 from portal.kernel.clock import Clock, SystemClock
 from portal.kernel.errors import DatabaseBusy
@@ -36,6 +38,17 @@ class Wiring:
     def sessions(self) -> sessionmaker[Session]:
         """Sessions on the engine."""
         return make_sessions(self.engine)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        """Where mails go: to a server, or into a folder."""
+        return self.mail_folder or SmtpMailer(self.settings.mail_url, self.settings.mail_from, self.clock)
+
+    @cached_property
+    def mail_folder(self) -> MailFolder | None:
+        """The folder into which mails go, where no server is to send them."""
+        folder = self.settings.mail_folder
+        return MailFolder(folder, self.settings.mail_from, self.clock) if folder else None
 
     def readiness_fault(self) -> str:
         """Why this process cannot serve yet; empty when it can."""

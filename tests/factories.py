@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from portal.accounts import Customer, Device, enrol_device
+from portal.accounts import Customer, Device, MailLink, Pairing, enrol_device
+from portal.accounts.model import HandOver
 from portal.db import transaction
 from portal.kernel.clock import Clock
 from portal.kernel.identifiers import hash_secret, new_ref, new_secret
@@ -67,6 +68,10 @@ class Factory:
         owner = holder.id if isinstance(holder, Holder) else holder or self.holder().id
         ref = issue_number(self.session, owner, plan=self.plan, at=self.clock.now(), request_key=new_ref(), label=label)
         return held_number(self.session, owner, ref)
+
+    def tickets(self) -> list[Any]:
+        """Every link that is good once, of whatever kind."""
+        return [row for kind in (MailLink, Pairing, HandOver) for row in self.session.scalars(select(kind))]
 
     def rows(self, count: int, *, first: int = 300_000_000_000) -> None:
         """``count`` customers with a device, a number and an event each, past all verbs: to make tables large."""

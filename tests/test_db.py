@@ -148,7 +148,7 @@ def test_sqlite_keeps_its_promises(sqlite_url: str):
 )
 def test_a_moment_comes_back_as_the_same_moment_in_utc(session: Session, moment: datetime):
     session.rollback()
-    session.connection(execution_options={"writes": True})
+    session.connection(execution_options=session.info["writes"])
     session.execute(Customer.__table__.insert().values(id=1, created_at=moment))
     back = session.scalar(select(Customer.created_at))
     session.rollback()

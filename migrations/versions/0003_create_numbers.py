@@ -61,7 +61,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_numbers_customer_id", "numbers", ["customer_id"])
     in_batch = sa.text("batch IS NOT NULL")
-    op.create_index("ix_numbers_batch", "numbers", ["batch"], sqlite_where=in_batch, postgresql_where=in_batch)
+    op.create_index("ix_numbers_batch", "numbers", ["batch", "id"], sqlite_where=in_batch, postgresql_where=in_batch)
 
 
 def downgrade() -> None:

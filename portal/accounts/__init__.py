@@ -1,28 +1,144 @@
-"""Who comes: customers, known only by the devices they come with, and how often they may try a thing.
+"""Who comes: customers, known only by the devices they come with, their ways back, and how often they may try a thing.
 
-A customer has no name, mail or password. A device carries a random secret in a cookie; we keep its hash.
+A customer has no name and no password; a mail address only if they give one. A device carries a random secret in a
+cookie; we keep its hash. Whoever proves to be a customer (passkey, recovery code, mailed link, another device of
+theirs) may bring one more device.
 """
 
-from portal.accounts.errors import CustomerUnknown, TooManyAttempts
-from portal.accounts.limits import Limit, count_attempt, device_subject, forget_old_attempts
-from portal.accounts.model import Attempts, Customer, Device
-from portal.accounts.operations import delete_customer, enrol_device, recognise_device, touch_device
-from portal.accounts.store import devices_of, lock_customer
+from portal.accounts.errors import (
+    AddressRefused,
+    AddressTaken,
+    CodeMistyped,
+    CodeUnknown,
+    CustomerUnknown,
+    DeviceUnknown,
+    LinkUnknown,
+    LinkUsed,
+    PairingUnclaimed,
+    PasskeyRefused,
+    PasskeyUnknown,
+    TooManyAttempts,
+)
+from portal.accounts.hand_over import offer_hand_over, prove_by_hand_over
+from portal.accounts.limits import Limit, Limits, count_attempts, device_subject, forget_old_attempts
+from portal.accounts.mail import (
+    Mail,
+    Mailer,
+    MailNotSent,
+    address_of,
+    ask_to_sign_in,
+    ask_to_verify,
+    forget_address,
+    mail_link,
+    mail_waiting_links,
+    parse_address,
+    prove_by_mail,
+    verify_address,
+)
+from portal.accounts.model import NAME_LIMIT, Attempts, Customer, Device, MailLink, MailPurpose, Pairing, Passkey
+from portal.accounts.operations import (
+    absorb_customer,
+    admit_device,
+    delete_customer,
+    enrol_device,
+    forget_stale_links,
+    owner_of_device,
+    prove_by_restore_key,
+    recognise_device,
+    remove_device,
+    restore_key,
+    touch_device,
+)
+from portal.accounts.pairing import (
+    claim_pairing,
+    comparison_code,
+    confirm_pairing,
+    offer_pairing,
+    offered_pairing,
+    scanned_pairing,
+    withdraw_pairing,
+)
+from portal.accounts.passkeys import (
+    RelyingParty,
+    add_passkey,
+    creation_options,
+    prove_by_passkey,
+    remove_passkey,
+    sign_in_options,
+)
+from portal.accounts.recovery import code_made_at, group_code, make_code, parse_code, prove_by_code
+from portal.accounts.store import devices_of, lock_customer, passkeys_of
 
 __all__ = [
+    "NAME_LIMIT",
+    "AddressRefused",
+    "AddressTaken",
     "Attempts",
+    "CodeMistyped",
+    "CodeUnknown",
     "Customer",
     "CustomerUnknown",
     "Device",
+    "DeviceUnknown",
     "Limit",
+    "Limits",
+    "LinkUnknown",
+    "LinkUsed",
+    "Mail",
+    "MailLink",
+    "MailNotSent",
+    "MailPurpose",
+    "Mailer",
+    "Pairing",
+    "PairingUnclaimed",
+    "Passkey",
+    "PasskeyRefused",
+    "PasskeyUnknown",
+    "RelyingParty",
     "TooManyAttempts",
-    "count_attempt",
+    "absorb_customer",
+    "add_passkey",
+    "address_of",
+    "admit_device",
+    "ask_to_sign_in",
+    "ask_to_verify",
+    "claim_pairing",
+    "code_made_at",
+    "comparison_code",
+    "confirm_pairing",
+    "count_attempts",
+    "creation_options",
     "delete_customer",
     "device_subject",
     "devices_of",
     "enrol_device",
+    "forget_address",
     "forget_old_attempts",
+    "forget_stale_links",
+    "group_code",
     "lock_customer",
+    "mail_link",
+    "mail_waiting_links",
+    "make_code",
+    "offer_hand_over",
+    "offer_pairing",
+    "offered_pairing",
+    "owner_of_device",
+    "parse_address",
+    "parse_code",
+    "passkeys_of",
+    "prove_by_code",
+    "prove_by_hand_over",
+    "prove_by_mail",
+    "prove_by_passkey",
+    "prove_by_restore_key",
     "recognise_device",
+    "remove_device",
+    "remove_passkey",
+    "restore_key",
+    "scanned_pairing",
+    "sign_in_options",
     "touch_device",
+    "verify_address",
+    "withdraw_pairing",
 ]

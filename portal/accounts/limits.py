@@ -1,5 +1,6 @@
 """Limits that protect something, counted in the database: exact over all processes and machines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,6 +21,10 @@ class Limit:
     window: timedelta
 
 
+Limits = Sequence[tuple[str, Limit]]
+"""What a thing counts against: pairs of a subject (see ``count_attempts``) and its limit."""
+
+
 def device_subject(device_id: int) -> str:
     """The subject under which a device's issues are counted."""
     return f"issue:device:{device_id}"
@@ -38,19 +43,20 @@ def _count_one(dialect: str) -> Executable:
     ).returning(Attempts.count, Attempts.ends_at)
 
 
-def count_attempt(session: Session, subject: str, limit: Limit, *, at: datetime) -> None:
-    """Counts one attempt of ``subject`` (a keyed hash or an id behind a word for what is done).
+def count_attempts(session: Session, limits: Limits, *, at: datetime) -> None:
+    """Counts one attempt of each subject (a keyed hash or an id behind a word for what is done).
 
-    Raises ``TooManyAttempts`` with the moment its window ends. The row stays locked until the caller's transaction
-    ends, so it is counted last; a refused attempt is not counted, since the caller rolls back.
+    Raises ``TooManyAttempts`` with the moment its window ends. The rows stay locked until the caller's transaction
+    ends, so they are counted last; a refused attempt is not counted, since the caller rolls back.
     """
     with transaction(session):
         database = connection(session)
-        row = database.execute(
-            _count_one(database.dialect.name), {"subject": subject, "ends_at": at + limit.window, "at": at}
-        ).one()
-        if row[0] > limit.count:
-            raise TooManyAttempts(row.ends_at)
+        for subject, limit in limits:
+            row = database.execute(
+                _count_one(database.dialect.name), {"subject": subject, "ends_at": at + limit.window, "at": at}
+            ).one()
+            if row[0] > limit.count:
+                raise TooManyAttempts(row.ends_at)
 
 
 def forget_old_attempts(session: Session, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Queries on customers and devices."""
+"""Queries on customers, their devices and their ways back."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.errors import CustomerUnknown
-from portal.accounts.model import Customer, Device
+from portal.accounts.model import Customer, Device, Passkey
 from portal.db import connection
 
 by_secret = select(Device.id, Device.customer_id, Device.seen_at).where(Device.secret_hash == bindparam("secret_hash"))
@@ -27,3 +27,8 @@ def lock_customer(session: Session, customer_id: int, *, to_delete: bool = False
 def devices_of(session: Session, customer_id: int) -> Sequence[Device]:
     """The customer's devices, oldest first."""
     return session.scalars(select(Device).where(Device.customer_id == customer_id).order_by(Device.id)).all()
+
+
+def passkeys_of(session: Session, customer_id: int) -> Sequence[Passkey]:
+    """The customer's passkeys, oldest first."""
+    return session.scalars(select(Passkey).where(Passkey.customer_id == customer_id).order_by(Passkey.id)).all()

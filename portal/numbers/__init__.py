@@ -5,6 +5,7 @@ against. What it looks like (prefixes, store codes) is the installation's ``Numb
 """
 
 from portal.numbers.errors import (
+    DeviceHasNumbers,
     Fault,
     ImportRefused,
     LineFault,
@@ -15,11 +16,13 @@ from portal.numbers.errors import (
 from portal.numbers.imports import import_numbers
 from portal.numbers.model import Number, NumberRecord
 from portal.numbers.operations import (
+    bring_back,
     erase_customer,
     issue_first_number,
     issue_in_bulk,
     issue_number,
     issue_sheet_number,
+    join_customers,
     rename_number,
     replace_number,
     stop_number,
@@ -29,6 +32,7 @@ from portal.numbers.store import held_number, held_numbers, number_by_ref, numbe
 
 __all__ = [
     "LABEL_LIMIT",
+    "DeviceHasNumbers",
     "Fault",
     "ImportRefused",
     "Kind",
@@ -40,6 +44,7 @@ __all__ = [
     "NumberStopped",
     "NumberUnavailable",
     "State",
+    "bring_back",
     "erase_customer",
     "group_number",
     "held_number",
@@ -50,6 +55,7 @@ __all__ = [
     "issue_in_bulk",
     "issue_number",
     "issue_sheet_number",
+    "join_customers",
     "number_by_ref",
     "numbers_of_batch",
     "parse_number",

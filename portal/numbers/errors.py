@@ -46,6 +46,10 @@ class NumberStopped(DomainError):
         self.ref = ref
 
 
+class DeviceHasNumbers(DomainError):
+    """The device is another customer's, whose numbers would be out of its reach."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineFault:
     """One fault of an imported file: line (1 is the heading), column, what was found, why it is refused.

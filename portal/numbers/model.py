@@ -43,7 +43,7 @@ class Number(Base):
         CheckConstraint("(state = 'stopped') = (stopped_at IS NOT NULL)", name="stopped_at_when_stopped"),
         CheckConstraint(f"length(label) <= {LABEL_LIMIT}", name="label_fits"),
         CheckConstraint("replaces_id <> id", name="not_its_own_successor"),
-        Index("ix_numbers_batch", "batch", sqlite_where=_IN_BATCH, postgresql_where=_IN_BATCH),
+        Index("ix_numbers_batch", "batch", "id", sqlite_where=_IN_BATCH, postgresql_where=_IN_BATCH),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

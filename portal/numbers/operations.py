@@ -1,17 +1,21 @@
 """Issuing, naming, stopping and replacing numbers. Each verb is one transaction, its events in it."""
 
-from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from portal import outbox
 from portal.accounts import (
-    Limit,
-    count_attempt,
+    CustomerUnknown,
+    Limits,
+    absorb_customer,
+    admit_device,
+    count_attempts,
     delete_customer,
     enrol_device,
     lock_customer,
+    owner_of_device,
     recognise_device,
 )
 from portal.db import transaction
@@ -19,12 +23,9 @@ from portal.kernel.clock import end_of_japan_day, japan_day
 from portal.kernel.errors import DomainError
 from portal.kernel.identifiers import new_ref, new_refs
 from portal.numbers import events, store
-from portal.numbers.errors import NumberStopped, NumberUnavailable
+from portal.numbers.errors import DeviceHasNumbers, NumberStopped, NumberUnavailable
 from portal.numbers.model import Number
 from portal.numbers.rules import NEXT, Change, Kind, NumberPlan, State
-
-Limits = Sequence[tuple[str, Limit]]
-"""What an issue counts against: pairs of a subject (see ``count_attempt``) and its limit."""
 
 BULK_CHUNK = 5_000  # rows in memory and in one statement
 
@@ -41,18 +42,20 @@ class _AlreadyMade(DomainError):
         self.ref = ref
 
 
-def issue_first_number(session: Session, secret: str, *, plan: NumberPlan, at: datetime, limits: Limits = ()) -> str:
+def issue_first_number(
+    session: Session, secret: str, *, plan: NumberPlan, at: datetime, device_name: str = "", limits: Limits = ()
+) -> str:
     """Makes the device that carries ``secret`` a customer's and issues their first number; answers its ref.
 
     Coming twice (double tap, back button, reload) answers the number there is. Raises ``TooManyAttempts``.
     """
     try:
         with transaction(session):
-            holder = enrol_device(session, secret, at=at)
+            holder = enrol_device(session, secret, name=device_name, at=at)
             if holder is None:
                 raise _AlreadyEnrolled
             number = _issue(session, Kind.PORTAL, plan=plan, at=at, customer_id=holder)
-            _count(session, limits, at)
+            count_attempts(session, limits, at=at)
             return number
     except _AlreadyEnrolled:
         device = recognise_device(session, secret)
@@ -165,8 +168,39 @@ def replace_number(
             replaces_id=number.id,
         )
         outbox.record(session, events.REPLACED, about=number.ref, at=at, successor=successor)
-        _count(session, limits, at)
+        count_attempts(session, limits, at=at)
         return successor
+
+
+def bring_back(session: Session, holder: int, by: bytes, *, device_name: str, at: datetime, join: bool = False) -> None:
+    """Gives the device whose secret hashes to ``by`` all numbers of ``holder``, who has proved to be its user.
+
+    A device that has numbers of its own keeps them: with ``join`` both customers become one, without it is refused
+    (``DeviceHasNumbers``). Twice is the same as once. Raises ``CustomerUnknown``.
+    """
+    with transaction(session):
+        owner = owner_of_device(session, by)
+        if owner not in {None, holder}:
+            if not join:
+                raise DeviceHasNumbers
+            with suppress(CustomerUnknown):  # the same request's twin has joined them at this moment
+                join_customers(session, owner, into=holder)
+        if admit_device(session, holder, by, name=device_name, at=at) != holder:
+            raise DeviceHasNumbers
+
+
+def join_customers(session: Session, absorbed: int, *, into: int) -> None:
+    """Makes two customers one: numbers, devices and ways back of ``absorbed`` become those of ``into``.
+
+    Raises ``CustomerUnknown`` where one of them is gone.
+    """
+    with transaction(session):
+        for customer in sorted((absorbed, into)):
+            lock_customer(session, customer, to_delete=True)
+        for number in store.lock_held_numbers(session, absorbed):
+            number.customer_id = into
+        session.flush()
+        absorb_customer(session, absorbed, into=into)
 
 
 def erase_customer(session: Session, holder: int, *, at: datetime) -> None:
@@ -245,12 +279,7 @@ def _issue_once(
             if customer_id is not None:
                 lock_customer(session, customer_id)
             ref = _issue(session, kind, plan=plan, at=at, request_key=request_key, customer_id=customer_id, label=label)
-            _count(session, limits, at)
+            count_attempts(session, limits, at=at)
             return ref
     except _AlreadyMade as already:
         return already.ref
-
-
-def _count(session: Session, limits: Limits, at: datetime) -> None:
-    for subject, limit in limits:
-        count_attempt(session, subject, limit, at=at)

@@ -1,6 +1,6 @@
 """Queries on numbers; every query of a holder's numbers names the holder."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,9 @@ _by_ref = _record.where(Number.ref == bindparam("ref"))
 _held_by_ref = _by_ref.where(Number.customer_id == bindparam("holder"))
 _held = _record.where(Number.customer_id == bindparam("holder")).order_by(Number.id.desc())
 _replacing = _record.where(Number.replaces_id == bindparam("replaced"))
-_in_batch = _record.where(Number.batch == bindparam("batch")).order_by(Number.id)
+_in_batch = (
+    _record.where(Number.batch == bindparam("batch"), Number.id > bindparam("after")).order_by(Number.id).limit(1_000)
+)
 
 
 _COLUMNS = {
@@ -83,10 +85,12 @@ def successor(session: Session, number_id: int) -> NumberRecord | None:
     return NumberRecord._make(row) if row else None
 
 
-def numbers_of_batch(session: Session, batch: str) -> Iterable[NumberRecord]:
+def numbers_of_batch(session: Session, batch: str) -> Iterator[NumberRecord]:
     """The numbers of a bulk issue or an import, in the order of their making, fetched bit by bit."""
-    rows = connection(session).execute(_in_batch, {"batch": batch}, execution_options={"yield_per": 1000})
-    return (NumberRecord._make(row) for row in rows)
+    after = 0
+    while rows := connection(session).execute(_in_batch, {"batch": batch, "after": after}).all():
+        yield from map(NumberRecord._make, rows)
+        after = rows[-1].id
 
 
 def _one(session: Session, query: Executable, **values: object) -> NumberRecord:

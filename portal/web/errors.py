@@ -9,7 +9,15 @@ from flask import Flask, Response, g, make_response
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from portal.accounts import CustomerUnknown, TooManyAttempts
+from portal.accounts import (
+    CustomerUnknown,
+    DeviceUnknown,
+    LinkUnknown,
+    LinkUsed,
+    PairingUnclaimed,
+    PasskeyUnknown,
+    TooManyAttempts,
+)
 from portal.kernel.errors import DomainError
 from portal.numbers import NumberStopped, NumberUnavailable
 from portal.web import current
@@ -38,10 +46,14 @@ PAGES: Mapping[int, Says] = {
     ),
     405: Says(N_("このページは直接開けません"), N_("はじめの画面からやり直してください。")),
     409: Says(N_("この番号は停止されています"), N_("停止した番号では、この操作はできません。")),
+    410: Says(
+        N_("このリンクは使えません"),
+        N_("期限が切れているか、使用済みです。はじめからやり直してください。"),
+    ),
     413: Says(N_("送られた内容が大きすぎます"), N_("文字を減らして、もう一度お試しください。")),
     429: Says(
-        N_("ただいま発行を制限しています"),
-        N_("短い時間に多くの番号が発行されました。時間をおいて、もう一度お試しください。"),
+        N_("ただいま制限しています"),
+        N_("短い時間に同じ操作が何度もありました。時間をおいて、もう一度お試しください。"),
     ),
     500: Says(
         N_("申し訳ありません。エラーが起きました"),
@@ -50,9 +62,16 @@ PAGES: Mapping[int, Says] = {
     503: Says(N_("ただいま混み合っています"), N_("少し待ってから、もう一度お試しください。")),
 }
 
+OFFERS_WAYS_BACK = {404, 410}
+
 DOMAIN: Mapping[type[DomainError], int] = {
     NumberUnavailable: 404,
     CustomerUnknown: 404,
+    DeviceUnknown: 404,
+    PasskeyUnknown: 404,
+    PairingUnclaimed: 400,
+    LinkUnknown: 410,
+    LinkUsed: 410,
     NumberStopped: 409,
 }
 
@@ -60,12 +79,13 @@ DOMAIN: Mapping[type[DomainError], int] = {
 def error_page(status: int, advice: str = "") -> ResponseReturnValue:
     """The page for a status; ``advice`` replaces the usual one."""
     says = PAGES.get(status) or PAGES[400 if status < 500 else 500]
-    return page("error.html", headline=_(says.headline), advice=advice or _(says.advice), status=status), status
+    shown = {"headline": _(says.headline), "advice": advice or _(says.advice), "status": status}
+    return page("error.html", offers_ways_back=status in OFFERS_WAYS_BACK, **shown), status
 
 
 def limit_advice(error: TooManyAttempts) -> str:
     """When to try again, Japan time."""
-    advice = N_("短い時間に多くの番号が発行されました。%(day)s %(time)s 以降に、もう一度お試しください。")
+    advice = N_("短い時間に同じ操作が何度もありました。%(day)s %(time)s 以降に、もう一度お試しください。")
     return _(advice, day=day(error.until), time=clock_time(error.until))
 
 

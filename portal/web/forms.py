@@ -6,6 +6,7 @@ from flask import request
 from wtforms import Field, Form, StringField
 from wtforms.validators import StopValidation
 
+from portal.accounts import NAME_LIMIT, AddressRefused, CodeMistyped, parse_address, parse_code
 from portal.kernel.text import TextNotAllowed, TextTooLong, clean_line
 from portal.numbers import LABEL_LIMIT, NumberMistyped, parse_number
 from portal.web import wording
@@ -35,14 +36,58 @@ class LabelForm(PortalForm):
     label = StringField()
 
     def validate_label(self, field: Field) -> None:
-        """Cleans the name, or says which character or length is in the way."""
+        """Cleans the name."""
+        _clean_name(field, LABEL_LIMIT)
+
+
+class PasskeyForm(PortalForm):
+    """The name a customer gives a passkey."""
+
+    name = StringField()
+
+    def validate_name(self, field: Field) -> None:
+        """Cleans the name."""
+        _clean_name(field, NAME_LIMIT)
+
+
+def _clean_name(field: Field, limit: int) -> None:
+    """Cleans a name, or says which character or length is in the way."""
+    try:
+        field.data = clean_line(field.data or "", limit)
+    except TextTooLong:
+        raise StopValidation(_(N_("名前は%(limit)s文字までです。"), limit=limit)) from None
+    except TextNotAllowed as refused:
+        message = N_("名前に使えない文字（%(code)s）があります。消してからもう一度お試しください。")
+        raise StopValidation(_(message, code=refused.code_point)) from None
+
+
+class AddressForm(PortalForm):
+    """A mail address."""
+
+    address = StringField()
+
+    def validate_address(self, field: Field) -> None:
+        """Reads the address. ``field.data`` becomes it."""
         try:
-            field.data = clean_line(field.data or "", LABEL_LIMIT)
-        except TextTooLong:
-            raise StopValidation(_(N_("名前は%(limit)s文字までです。"), limit=LABEL_LIMIT)) from None
-        except TextNotAllowed as refused:
-            message = N_("名前に使えない文字（%(code)s）があります。消してからもう一度お試しください。")
-            raise StopValidation(_(message, code=refused.code_point)) from None
+            field.data = parse_address(field.data or "")
+        except AddressRefused:
+            message = N_("メールアドレスの形になっていません。name@example.jp のように入れてください。")
+            raise StopValidation(_(message)) from None
+
+
+class CodeForm(PortalForm):
+    """A recovery code typed by hand. ``parsed`` is the code; the field keeps what was typed."""
+
+    code = StringField()
+    parsed = ""
+
+    def validate_code(self, field: Field) -> None:
+        """Reads the code, or says that it is not whole."""
+        try:
+            self.parsed = parse_code(field.data or "")
+        except CodeMistyped:
+            message = N_("復元コードは28文字です。抜けや打ち間違いがないか、お確かめください。")
+            raise StopValidation(_(message)) from None
 
 
 class NumberForm(PortalForm):

@@ -7,7 +7,8 @@ from portal.web import current
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'none'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -20,6 +21,11 @@ HSTS = "max-age=63072000"
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 KEPT_AN_HOUR = "public, max-age=3600"
 NOT_KEPT = "no-store"
+
+
+def forget_all(response: Response) -> None:
+    """Lets the browser drop every copy of our pages, with the service worker that keeps them."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def _protect(response: Response) -> Response:

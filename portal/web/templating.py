@@ -4,7 +4,6 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -17,9 +16,12 @@ from werkzeug.urls import iri_to_uri
 from portal.artwork import symbol_svg
 from portal.kernel.text import phrases
 from portal.numbers import group_number
+from portal.settings import ROOT
 from portal.web.language import LANGUAGES, chosen, day, in_language
 from portal.web.tokens import new_token
 from portal.web.wording import notice
+
+STATIC = ROOT / "static"
 
 
 def page(template: str, **values: object) -> str:
@@ -69,8 +71,19 @@ class CallOnce(Extension):
         return tokens[0].value in self.CALLABLE and kinds == self.CALL[: len(kinds)]
 
 
-def _addresses(app: Flask) -> tuple[Callable[..., str], Callable[[str], str]]:
-    """``url_for`` and ``static_url`` for templates: addresses of ours are the same on every request."""
+@lru_cache
+def static_url(name: str) -> str:
+    """The address of a static file, with a fingerprint so that browsers keep it for ever."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
+
+
+def static_files() -> list[str]:
+    """The names of all static files, in order."""
+    return sorted(file.relative_to(STATIC).as_posix() for file in STATIC.rglob("*") if file.is_file())
+
+
+def _addresses(app: Flask) -> Callable[..., str]:
+    """``url_for`` for templates: addresses of ours are the same on every request."""
     routes = app.url_map.bind("localhost")
 
     @lru_cache(maxsize=4096)
@@ -80,13 +93,7 @@ def _addresses(app: Flask) -> tuple[Callable[..., str], Callable[[str], str]]:
     def url_for(endpoint: str, **values: Any) -> str:
         return build(endpoint, tuple(values.items()))
 
-    @lru_cache
-    def static_url(name: str) -> str:
-        """The address of a static file, with a fingerprint so that browsers keep it for ever."""
-        content = (Path(app.static_folder or "") / name).read_bytes()
-        return f"{app.static_url_path}/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
-
-    return url_for, static_url
+    return url_for
 
 
 def _symbol(digits: str) -> Markup:
@@ -107,11 +114,11 @@ def _visible(typed: str | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Makes an environment for each language; called when all routes are known."""
-    url_for, static_url = _addresses(app)
+    url_for = _addresses(app)
     app.extensions["pages"] = {}
     for language in LANGUAGES:
         environment = Environment(
-            loader=FileSystemLoader(str(Path(app.root_path) / "templates")),
+            loader=FileSystemLoader(ROOT / "templates"),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,

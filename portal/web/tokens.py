@@ -10,7 +10,7 @@ from flask import request
 
 from portal.kernel.identifiers import keyed_mac, same_mac
 from portal.web import current
-from portal.web.visitors import form_secret
+from portal.web.visitors import form_secret, is_from_here
 
 
 def new_token() -> str:
@@ -22,8 +22,7 @@ def new_token() -> str:
 def token_is_good() -> bool:
     """Whether the form that came carries a token of this visitor's; not if missing, forged, or sent by another site."""
     once, _dot, mac = request.form.get("token", "").partition(".")
-    from_here = request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
-    return from_here and same_mac(mac, _mac(once))
+    return is_from_here() and same_mac(mac, _mac(once))
 
 
 def request_key() -> str:

@@ -12,9 +12,10 @@ from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface
 from flask_login import LoginManager, UserMixin, current_user
 
-from portal.accounts import CustomerUnknown, recognise_device, touch_device
-from portal.kernel.identifiers import new_secret
+from portal.accounts import CustomerUnknown, RelyingParty, recognise_device, touch_device
+from portal.kernel.identifiers import hash_secret, new_secret
 from portal.web import current
+from portal.web.user_agents import device_name
 
 COOKIE = "device"
 COOKIE_DAYS = 400  # browsers keep no cookie longer
@@ -71,6 +72,27 @@ def form_secret() -> str:
         g.new_secret = new_secret()
     secret: str = g.new_secret
     return secret
+
+
+def device_hash() -> bytes:
+    """What stands for this visitor's device in the database, whether it is a customer's yet or not."""
+    return hash_secret(form_secret())
+
+
+def this_device() -> str:
+    """What this device is called in its customer's list."""
+    return device_name(request.headers.get("User-Agent", ""))
+
+
+def is_from_here() -> bool:
+    """Whether a page of ours sent this request, as far as the browser says."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+
+
+def relying_party() -> RelyingParty:
+    """Who we are to passkeys."""
+    settings = current.settings()
+    return RelyingParty(settings.host_name, "スマートピット", settings.public_url, settings.secret_key)
 
 
 def remember_device(response: Response, secret: str) -> None:

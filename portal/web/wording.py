@@ -10,6 +10,16 @@ NOTICES = {
     "renamed": N_("名前を変えました。"),
     "stopped": N_("番号を停止しました。"),
     "replaced": N_("新しい番号に取り替えました。元の番号は使えません。"),
+    "brought_back": N_("番号を呼び戻しました。"),
+    "joined": N_("番号をまとめました。"),
+    "passkey_added": N_("パスキーを登録しました。"),
+    "passkey_removed": N_("パスキーを削除しました。"),
+    "address_verified": N_("メールアドレスを登録しました。"),
+    "address_removed": N_("メールアドレスを削除しました。"),
+    "device_added": N_("新しい機器に番号を入れました。"),
+    "device_removed": N_("機器を外しました。"),
+    "pairing_refused": N_("新しい機器を断りました。"),
+    "signed_out": N_("この機器から番号を消しました。"),
     "deleted": N_("保存していた情報をすべて削除しました。"),
 }
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.accounts import Attempts, Limit, TooManyAttempts, count_attempt, forget_old_attempts
+from portal.accounts import Attempts, Limit, TooManyAttempts, count_attempts, forget_old_attempts
 from portal.db import transaction
 from tests.fakes import NOON, FixedClock
 from tests.races import at_once
@@ -18,7 +18,7 @@ TICK = timedelta(microseconds=1)
 def attempt(session: Session, clock: FixedClock, subject: str = "device:1", limit: Limit = HOURLY) -> bool:
     """Whether one more attempt is allowed at this moment."""
     try:
-        count_attempt(session, subject, limit, at=clock.now())
+        count_attempts(session, [(subject, limit)], at=clock.now())
     except TooManyAttempts:
         return False
     return True
@@ -45,7 +45,7 @@ def test_a_refusal_says_when_it_ends(session: Session, clock: FixedClock):
         attempt(session, clock)
         clock.advance(minutes=10)
     with pytest.raises(TooManyAttempts) as refusal:
-        count_attempt(session, "device:1", HOURLY, at=clock.now())
+        count_attempts(session, [("device:1", HOURLY)], at=clock.now())
     assert refusal.value.until == NOON + timedelta(hours=1)
 
 
@@ -66,7 +66,7 @@ def test_subjects_are_counted_each_for_itself(session: Session, clock: FixedCloc
 
 def test_an_attempt_in_a_transaction_that_fails_is_not_counted(session: Session, clock: FixedClock):
     with pytest.raises(KeyError), transaction(session):  # noqa: PT012
-        count_attempt(session, "device:1", HOURLY, at=clock.now())
+        count_attempts(session, [("device:1", HOURLY)], at=clock.now())
         raise KeyError
     assert session.scalars(select(Attempts)).all() == []
 

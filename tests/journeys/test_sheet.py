@@ -121,10 +121,10 @@ def test_the_sheet_just_made_can_be_opened_again_but_not_guessed(phone, make_pho
     address = phone.path
 
     again = phone.context.request.get(phone.server_url + address).body()
-    guess = make_phone().may_see(404).open(address.replace(".pdf", "x.pdf"))
+    guess = make_phone().may_see(410).open(address.replace(".pdf", "x.pdf"))
 
     assert read_by_zxing(rasterise(again, 300)) == read_by_zxing(rasterise(first, 300))
-    assert guess.headline == "このページは表示できません"
+    assert guess.headline == "このリンクは使えません"
 
 
 def test_the_same_sheet_asked_for_twice_at_once_is_one_number(phone):

@@ -39,10 +39,50 @@ def number(place: int, **columns: Any) -> dict[str, Any]:
 ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
     "customers": [{"id": 1, "created_at": AT}, {"id": 2, "created_at": AT}],
     "devices": [
-        {"id": 1, "customer_id": 1, "secret_hash": b"a" * 32, "created_at": AT, "seen_at": AT},
-        {"id": 2, "customer_id": 1, "secret_hash": b"\x00" * 32, "created_at": AT, "seen_at": AT},
-        {"id": 3, "customer_id": 2, "secret_hash": b"c" * 32, "created_at": AT, "seen_at": AT},
+        {"id": 1, "customer_id": 1, "secret_hash": b"a" * 32, "name": "iPhone", "created_at": AT, "seen_at": AT},
+        {"id": 2, "customer_id": 1, "secret_hash": b"\x00" * 32, "name": "", "created_at": AT, "seen_at": AT},
+        {"id": 3, "customer_id": 2, "secret_hash": b"c" * 32, "name": "", "created_at": AT, "seen_at": AT},
     ],
+    "passkeys": [
+        {
+            "id": 1,
+            "customer_id": 1,
+            "credential_id": b"credential",
+            "public_key": b"key",
+            "user_handle": b"h" * 32,
+            "name": "iPhone",
+            "is_synced": True,
+            "created_at": AT,
+            "used_at": None,
+        }
+    ],
+    "spent_challenges": [{"challenge": b"c" * 56, "used_by": b"a" * 32, "expires_at": AT}],
+    "recovery_codes": [{"customer_id": 1, "code_hash": b"r" * 32, "made_at": AT, "used_by": None}],
+    "mail_addresses": [{"customer_id": 2, "address": "a..b@docomo.ne.jp", "verified_at": AT}],
+    "mail_links": [
+        {
+            "ref": "mail-1",
+            "expires_at": AT,
+            "used_by": None,
+            "customer_id": 2,
+            "purpose": "sign_in",
+            "address": "a..b@docomo.ne.jp",
+            "language": "ja",
+            "due_at": AT,
+            "tries": 1,
+        }
+    ],
+    "pairings": [
+        {
+            "ref": "pairing-1",
+            "expires_at": AT,
+            "used_by": b"b" * 32,
+            "customer_id": 1,
+            "device_name": "Android",
+            "is_confirmed": True,
+        }
+    ],
+    "hand_overs": [{"ref": "hand-over-1", "expires_at": AT, "used_by": None, "customer_id": 1, "bound_to": "m" * 22}],
     "attempts": [{"subject": "device:1", "count": 3, "ends_at": AT}],
     "events": [
         {

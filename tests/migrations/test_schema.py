@@ -184,7 +184,7 @@ def writer(session: Session) -> Callable[[str, dict], None]:
 
     def write(table: str, row: dict) -> None:
         session.rollback()
-        session.connection(execution_options={"writes": True})
+        session.connection(execution_options=session.info["writes"])
         session.execute(Base.metadata.tables[table].insert(), [row])
         session.commit()
 

@@ -35,13 +35,13 @@ def test_one_click_makes_a_sheet_that_no_device_holds(browser, session, clock):
     clock.advance(hours=23)
     browser.get(address)
     clock.advance(hours=2)
-    browser.get(address, status=404)
+    browser.get(address, status=410)
 
 
 def test_a_sheet_address_cannot_be_made_up(browser, another_browser):
     ref = another_browser.issue().rpartition("/")[2]
     for token in (ref, f"{ref}.", f"{ref}.AAAAAAAAAAAAAAAAAAAAAA", "x.y", "髙.﨑"):
-        browser.get(f"/sheet/{token}.pdf", status=404)
+        browser.get(f"/sheet/{token}.pdf", status=410)
 
 
 def test_a_stale_form_makes_no_sheet(browser, session):

@@ -1,7 +1,21 @@
-"""The customer's pages: start, numbers, kiosk mode, how to pay, the sheet, and what is stored about them."""
+"""The customer's pages: start, numbers, kiosk mode, how to pay, the sheet, the ways back, and what is stored."""
 
-from portal.web.customer import how_to_pay, my_data, numbers, sheet, start
+from portal.web.customer import (
+    devices,
+    how_to_pay,
+    install,
+    my_data,
+    numbers,
+    offline,
+    sheet,
+    sign_in,
+    start,
+    ways_back,
+)
 
-BLUEPRINTS = (start.blueprint, numbers.blueprint, how_to_pay.blueprint, sheet.blueprint, my_data.blueprint)
+BLUEPRINTS = tuple(
+    module.blueprint
+    for module in (start, numbers, how_to_pay, sheet, my_data, sign_in, ways_back, devices, install, offline)
+)
 
 __all__ = ["BLUEPRINTS"]

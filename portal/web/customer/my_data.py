@@ -6,11 +6,12 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.accounts import devices_of
+from portal.accounts import address_of, code_made_at, devices_of, passkeys_of
 from portal.numbers import State, erase_customer, held_numbers
 from portal.web import current
 from portal.web.access import customers, everyone
 from portal.web.language import _, chosen
+from portal.web.security import forget_all
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
 from portal.web.visitors import forget_device
@@ -26,7 +27,14 @@ def my_data() -> str:
     if not current_user.is_authenticated:
         return page("customer/my_data_none.html")
     session, holder = current.session(), current_user.holder
-    return page("customer/my_data.html", numbers=held_numbers(session, holder), devices=devices_of(session, holder))
+    return page(
+        "customer/my_data.html",
+        numbers=held_numbers(session, holder),
+        devices=devices_of(session, holder),
+        passkeys=passkeys_of(session, holder),
+        code_made_at=code_made_at(session, holder),
+        address=address_of(session, holder),
+    )
 
 
 @blueprint.get("/export.json")
@@ -38,9 +46,23 @@ def export() -> Response:
         exported_at=_moment(current.now()),
         language=chosen(),
         devices=[
-            {"first_used_at": _moment(device.created_at), "last_used_at": _moment(device.seen_at)}
+            {
+                "name": device.name,
+                "first_used_at": _moment(device.created_at),
+                "last_used_at": _moment(device.seen_at),
+            }
             for device in devices_of(session, holder)
         ],
+        passkeys=[
+            {
+                "name": passkey.name,
+                "created_at": _moment(passkey.created_at),
+                "last_used_at": _moment(passkey.used_at),
+            }
+            for passkey in passkeys_of(session, holder)
+        ],
+        recovery_code_made_at=_moment(code_made_at(session, holder)),
+        mail_address=address_of(session, holder),
         numbers=[
             {
                 "number": number.digits,
@@ -73,6 +95,7 @@ def delete() -> ResponseReturnValue:
     erase_customer(current.session(), current_user.holder, at=current.now())
     response = make_response(redirect(url_for("start.start", notice="deleted"), 303))
     forget_device(response)
+    forget_all(response)
     return response
 
 

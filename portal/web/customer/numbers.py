@@ -47,7 +47,7 @@ def number(ref: str) -> str:
     held = _held(ref)
     if held.state == State.STOPPED:
         return page("customer/number_stopped.html", number=held, successor=successor(current.session(), held.id))
-    return page("customer/number.html", number=held)
+    return page("customer/number.html", number=held, is_new=request.args.get("notice") == "issued")
 
 
 @blueprint.get("/<ref>/kiosk")

@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, abort, make_response, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.accounts import LinkUnknown
 from portal.artwork import ArtworkError, Sheet, SheetStep, draw_sheet
-from portal.kernel.identifiers import keyed_mac, same_mac
 from portal.numbers import NumberRecord, NumberStopped, State, held_number, issue_sheet_number, number_by_ref
 from portal.web import chains, current, limits
 from portal.web.access import customers, everyone
 from portal.web.language import N_, _, day
+from portal.web.links import link_token, ref_in
 from portal.web.templating import page
 from portal.web.tokens import request_key, token_is_good
 from portal.web.wording import STALE
@@ -51,24 +52,17 @@ def new() -> ResponseReturnValue:
         request_key=request_key(),
         limits=limits.of_visitor(),
     )
-    return redirect(url_for(".made", token=f"{ref}.{_mac(ref)}"), 303)
+    return redirect(url_for(".made", token=link_token("sheet", ref)), 303)
 
 
 @blueprint.get("/sheet/<token>.pdf")
 @everyone
 def made(token: str) -> ResponseReturnValue:
     """The sheet that was just made. Its address proves itself and works for a day."""
-    ref, _dot, mac = token.partition(".")
-    if not same_mac(mac, _mac(ref)):
-        abort(404)
-    number = number_by_ref(current.session(), ref)
+    number = number_by_ref(current.session(), ref_in("sheet", token))
     if current.now() - number.issued_at > LINK_LASTS:
-        abort(404)
+        raise LinkUnknown
     return _pdf(number, "")
-
-
-def _mac(ref: str) -> str:
-    return keyed_mac(current.settings().secret_key, "sheet", ref)
 
 
 def _pdf(number: NumberRecord, label: str) -> ResponseReturnValue:

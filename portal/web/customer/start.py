@@ -10,7 +10,7 @@ from portal.web.access import everyone
 from portal.web.language import _
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
-from portal.web.visitors import form_secret, remember_device
+from portal.web.visitors import form_secret, remember_device, this_device
 from portal.web.wording import STALE
 
 blueprint = Blueprint("start", __name__)
@@ -40,6 +40,7 @@ def issue() -> ResponseReturnValue:
         secret,
         plan=current.settings().number_plan,
         at=current.now(),
+        device_name=this_device(),
         limits=limits.of_address(),
     )
     response = redirect(url_for("numbers.number", ref=ref, notice="issued"), 303)

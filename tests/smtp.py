@@ -1,0 +1,44 @@
+"""A real SMTP server on this machine that keeps what it is given."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from socket import create_server
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+@dataclass
+class Sink:
+    """What came: mails in the order of their coming. ``refuses`` makes it answer that it is busy."""
+
+    port: int
+    mails: list[EmailMessage] = field(default_factory=list)
+    refuses: bool = False
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
+        if self.refuses:
+            return "451 Busy, try again later"
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+    @property
+    def url(self) -> str:
+        """For ``MAIL_URL``."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def smtp_sink() -> Iterator[Sink]:
+    """Runs a sink on a free port."""
+    with create_server(("127.0.0.1", 0)) as free:
+        sink = Sink(free.getsockname()[1])
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller.start()
+    try:
+        yield sink
+    finally:
+        controller.stop()
