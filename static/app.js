@@ -4,9 +4,11 @@ const show = (name) => document.querySelectorAll(`[data-${name}]`).forEach((elem
 
 const watch = async () => {
   const registration = await serviceWorker.register("/sw.js");
-  const waits = () => { if (registration.waiting && serviceWorker.controller) show("updated"); };
+  const waits = () => { if (registration.waiting && registration.active) show("updated"); };
+  const follow = () => registration.installing?.addEventListener("statechange", waits);
   waits();
-  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", waits));
+  follow();
+  registration.addEventListener("updatefound", follow);
   const { active } = await serviceWorker.ready;
   active.postMessage("look"); // keeps this customer's pages, or drops those of one who has left
 };

@@ -2,23 +2,23 @@
 const SHELL = `shell-${VERSION}`;
 const KEPT = "kept";
 const LIST = "/offline/kept.json"; // all that may lie in KEPT
-const PATIENCE = 600; // ms for the network
-const QUIET = 10_000; // ms after a form: no older copies
+const PATIENCE = 600; // ms
+const QUIET = 10_000; // ms after a form
 let sent = 0;
-let looking;
+let looking, again;
 
 const list = async (kept) => (await kept.match(LIST))?.json();
 
 const keep = async (kept, key, response) => {
   const headers = new Headers(response.headers);
-  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  headers.delete("Content-Encoding");
   const html = (await response.text())
     .replace(/<form[^]*?<\/form>/g, "") // no use in a copy
     .replace('<body class="', '<body class="kept ');
   await kept.put(key, new Response(html, { headers }));
 };
 
-// In line with the server's list. Who lost the cookie but not the key gets in again; who left keeps nothing.
+// In line with the server's list; who lost the cookie gets in by the key, who left keeps nothing.
 const look = async () => {
   const kept = await caches.open(KEPT);
   const before = await list(kept);
@@ -36,7 +36,7 @@ const look = async () => {
   const left = before?.key && !now.key;
   for (const { url } of await kept.keys()) {
     const key = url.slice(location.origin.length);
-    if (left || !now.pages.includes(key)) await kept.delete(key);
+    if (left || ![LIST, ...now.pages].includes(key)) await kept.delete(key);
   }
   for (const key of now.pages) {
     if (now.version === before?.version && (await kept.match(key))) continue;
@@ -45,7 +45,14 @@ const look = async () => {
   }
   await kept.put(LIST, answer);
 };
-const lookOnce = () => (looking ??= look().catch(() => {}).finally(() => (looking = undefined)));
+const lookNow = () => {
+  again = true;
+  const run = async () => {
+    for (; again; await look().catch(() => {})) again = false;
+    looking = undefined;
+  };
+  return (looking ??= run());
+};
 
 const page = async (event, url) => {
   const kept = await caches.open(KEPT);
@@ -78,12 +85,12 @@ addEventListener("activate", (event) => {
   const tidy = async () => {
     for (const name of await caches.keys()) if (name !== SHELL && name !== KEPT) await caches.delete(name);
     await clients.claim();
-    await lookOnce();
+    await lookNow();
   };
   event.waitUntil(tidy());
 });
 
-addEventListener("message", (event) => event.waitUntil(lookOnce()));
+addEventListener("message", (event) => event.waitUntil(lookNow()));
 
 addEventListener("fetch", (event) => {
   const { request } = event;

@@ -16,6 +16,7 @@ class Watch:
         self.page = page
         self.faults: list[str] = []
         self.statuses: list[int] = []
+        self.offline = False  # then requests may fail
         self._allowed: set[int] = set()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
@@ -43,7 +44,9 @@ class Watch:
             self.faults.append(f"console {message.type}: {message.text}")
 
     def _request_failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # the reader went on, or the browser made it a download
+        if (
+            not self.offline and request.failure != "net::ERR_ABORTED"
+        ):  # the reader went on, or the browser made it a download
             self.faults.append(f"request failed: {request.method} {request.url} {request.failure}")
 
     def _response(self, response: Response) -> None:
