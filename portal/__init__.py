@@ -10,6 +10,7 @@ from portal import cli
 from portal.settings import ROOT, Settings
 from portal.web import current, errors, language, security, service, templating, visitors
 from portal.web.access import everyone
+from portal.web.addresses import RefConverter
 from portal.web.customer import BLUEPRINTS
 from portal.web.demo import blueprint as demo
 from portal.web.mailbox import blueprint as mailbox
@@ -38,9 +39,10 @@ def create_app(wiring: Wiring | None = None) -> Flask:
         wiring=wiring,
         settings=settings,
         clock=wiring.clock,
-        sessions=wiring.sessions,
+        sessions=wiring.page_sessions,
         readiness_fault=wiring.readiness_fault,
     )
+    app.url_map.converters["ref"] = RefConverter
     service.init_app(app, settings.trusted_proxies)
     security.init_app(app)
     visitors.init_app(app)

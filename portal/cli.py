@@ -101,6 +101,9 @@ def _run_together(commands: list[list[str]]) -> int:
     while not stop.is_set() and all(process.poll() is None for process in processes):
         stop.wait(0.2)
     failed = not stop.is_set()
+    for command, process in zip(commands, processes, strict=True):
+        if failed and process.poll() is not None:
+            click.echo(f"{command[2]} ended with exit code {process.returncode}; stopping everything.", err=True)
     for process in processes:
         process.terminate()
     for process in processes:

@@ -88,8 +88,8 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
     )
 
 
-def make_sessions(engine: Engine) -> sessionmaker[Session]:
-    """Sessions on ``engine``, whose writers take turns on SQLite.
+def make_sessions(engine: Engine, *, patience: float = BUSY_TIMEOUT / 1000) -> sessionmaker[Session]:
+    """Sessions on ``engine``, whose writers take turns on SQLite and wait for theirs for ``patience`` seconds.
 
     On PostgreSQL, reads outside ``transaction`` need no BEGIN and ROLLBACK, two trips to the server: READ COMMITTED
     gives each statement a view of its own anyway.
@@ -97,17 +97,18 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
     if engine.dialect.name == "postgresql":
         reading = engine.execution_options(isolation_level="AUTOCOMMIT")
         writes = {"isolation_level": "READ COMMITTED"}
-        return sessionmaker(reading, expire_on_commit=False, info={"turn": nullcontext(), "writes": writes})
+        return sessionmaker(reading, expire_on_commit=False, info={"turn": None, "writes": writes})
     database = engine.url.database
-    turn = WritersTurn(database) if database and database != ":memory:" else nullcontext()
-    return sessionmaker(engine, expire_on_commit=False, info={"turn": turn, "writes": {"writes": True}})
+    turn = WritersTurn(database) if database and database != ":memory:" else None
+    info = {"turn": turn, "patience": patience, "writes": {"writes": True}}
+    return sessionmaker(engine, expire_on_commit=False, info=info)
 
 
 class WritersTurn:
     """One writer at a time over all threads and processes on this machine, so that each commit finds the way free.
 
     SQLite itself makes a second writer sleep ever longer between two looks. Whoever does not take turns (``sqlite3``
-    by hand) is still safe: SQLite's own lock counts. Entering raises ``DatabaseBusy`` after ``BUSY_TIMEOUT``.
+    by hand) is still safe: SQLite's own lock counts.
     """
 
     def __init__(self, database: str) -> None:
@@ -116,18 +117,26 @@ class WritersTurn:
         self._file: int | None = None
         self._on_time = threading.local()
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def taken(self, patience: float) -> Iterator[None]:
+        """The turn, waited for at most ``patience`` seconds (0: only if it is free). Raises ``DatabaseBusy``."""
+        self._take(patience)
+        try:
+            yield
+        finally:
+            self._give_back()
+
+    def _take(self, patience: float) -> None:
         began = time.monotonic()
-        patience = began + BUSY_TIMEOUT / 1000
-        if not self._threads.acquire(timeout=BUSY_TIMEOUT / 1000):
+        if not self._threads.acquire(timeout=patience):
             raise DatabaseBusy
         try:
             if self._file is None:
                 self._file = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-            while not self._taken(self._file):
+            while not self._is_mine(self._file):
                 self._wake_on_time()
                 now = time.monotonic()
-                if now > patience:
+                if now >= began + patience:
                     raise DatabaseBusy
                 time.sleep(TURN_POLL if now < began + TURN_POLLED else 10 * TURN_POLL)
         except BaseException:
@@ -142,14 +151,14 @@ class WritersTurn:
                 ctypes.CDLL(None).prctl(PR_SET_TIMERSLACK, 1000)
 
     @staticmethod
-    def _taken(file: int) -> bool:
+    def _is_mine(file: int) -> bool:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
-    def __exit__(self, *_error: object) -> None:
+    def _give_back(self) -> None:
         assert self._file is not None
         fcntl.flock(self._file, fcntl.LOCK_UN)
         self._threads.release()
@@ -189,18 +198,20 @@ def connection(session: Session) -> Connection:
 
 
 @contextmanager
-def transaction(session: Session) -> Iterator[None]:
+def transaction(session: Session, *, wait: bool = True) -> Iterator[None]:
     """One transaction that writes: joins the one the session is in, or opens and commits its own.
 
     A read transaction that the session still has open ends first, since SQLite cannot turn it into a writing one.
     Rows that the session remembers are read anew, or a decision on them could undo what others have committed since.
+    Raises ``DatabaseBusy`` where another writer on SQLite takes too long; without ``wait``, where there is any.
     """
     if session.info.get("writing"):
         yield
         return
     session.rollback()
     session.expire_all()
-    with session.info["turn"]:
+    turn: WritersTurn | None = session.info["turn"]
+    with turn.taken(session.info["patience"] if wait else 0) if turn else nullcontext():
         session.info["writing"] = True
         try:
             session.info["connection"] = session.connection(execution_options=session.info["writes"])

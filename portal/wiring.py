@@ -7,7 +7,7 @@ from functools import cached_property
 
 import structlog
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError  # noqa: A004
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal import schema
@@ -18,7 +18,8 @@ from portal.kernel.clock import Clock, SystemClock
 from portal.kernel.errors import DatabaseBusy
 from portal.settings import Settings
 
-DATABASE_AWAY = (SQLAlchemyError, DatabaseBusy)  # what it raises when the database cannot be used just now
+DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError, DatabaseBusy)  # raised when it cannot be used just now
+PAGE_PATIENCE = 3  # seconds that a page waits to write
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Wiring:
     def real(cls, settings: Settings) -> "Wiring":
         """The parts as the settings name them."""
         return cls(settings, make_engine(settings.database_url, settings.threads))
+
+    @cached_property
+    def page_sessions(self) -> sessionmaker[Session]:
+        """Sessions for pages: whoever waits there keeps others from being served, so they give up soon."""
+        return make_sessions(self.engine, patience=PAGE_PATIENCE)
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:

@@ -2,6 +2,12 @@
 const { serviceWorker } = navigator;
 const show = (name) => document.querySelectorAll(`[data-${name}]`).forEach((element) => { element.hidden = false; });
 
+const here = new URL(location);
+if (here.searchParams.has("notice")) { // said once: no bookmark says it again
+  here.searchParams.delete("notice");
+  history.replaceState(history.state, "", here);
+}
+
 const watch = async () => {
   const registration = await serviceWorker.register("/sw.js");
   const waits = () => { if (registration.waiting && registration.active) show("updated"); };

@@ -1,6 +1,7 @@
 """Transactions and column types on both databases."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.accounts import Customer, Device
-from portal.db import Base, make_engine, make_sessions, transaction
+from portal.accounts import Customer, Device, enrol_device, recognise_device, touch_device
+from portal.db import BUSY_TIMEOUT, Base, make_engine, make_sessions, transaction
 from portal.kernel.clock import JST
+from portal.kernel.errors import DatabaseBusy
 from tests.fakes import NOON
 from tests.races import at_once
 
@@ -165,3 +167,27 @@ def test_every_constraint_has_a_name_that_migrations_can_drop():
     for table in Base.metadata.tables.values():
         assert all(constraint.name for constraint in table.constraints), table
         assert all(index.name for index in table.indexes), table
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_noting_that_a_device_was_used_waits_for_no_writer(engine: Engine, sessions: sessionmaker[Session]):
+    secret = "s" * 43
+    with sessions() as session:
+        enrol_device(session, secret, at=NOON)
+    with sessions() as writer, transaction(writer), make_sessions(engine)() as reader:
+        device = recognise_device(reader, secret)
+        began = time.monotonic()
+        touch_device(reader, device.id, at=NOON + timedelta(days=2))
+        assert time.monotonic() - began < BUSY_TIMEOUT / 1000 / 10
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_page_gives_up_writing_after_its_patience(engine: Engine, sessions: sessionmaker[Session]):
+    with (
+        sessions() as writer,
+        transaction(writer),
+        make_sessions(engine, patience=0.05)() as page,
+        pytest.raises(DatabaseBusy),
+        transaction(page),
+    ):
+        pytest.fail("two writers at once")

@@ -129,7 +129,7 @@ def prove_by_restore_key(session: Session, key: str, sent: str) -> int:
 
 def touch_device(session: Session, device_id: int, *, at: datetime) -> None:
     """Notes that the device was used; no matter where the database cannot write just now: the next use will do."""
-    with suppress(SQLAlchemyError, DatabaseBusy), transaction(session):
+    with suppress(SQLAlchemyError, DatabaseBusy), transaction(session, wait=False):
         session.execute(update(Device).where(Device.id == device_id, Device.seen_at < at).values(seen_at=at))
 
 

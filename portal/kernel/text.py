@@ -54,6 +54,8 @@ def clean_line(text: str, limit: int) -> str:
             raise TextNotAllowed(character)
     if len(line) > limit:
         raise TextTooLong(limit)
+    if line and all(character == _JOINER or unicodedata.category(character).startswith("M") for character in line):
+        raise TextNotAllowed(line[0])  # marks with nothing to stand on
     return line
 
 

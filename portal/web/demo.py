@@ -7,11 +7,10 @@ from portal.accounts import recognise_device
 from portal.kernel.identifiers import keyed_mac
 from portal.web import current
 from portal.web.access import everyone
-from portal.web.language import _
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
 from portal.web.visitors import remember_device
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -27,7 +26,7 @@ def demo() -> ResponseReturnValue:
     """Makes this browser the demo customer's."""
     secret = demo_secret(current.settings().secret_key)
     exists = recognise_device(current.session(), secret) is not None
-    error = _(STALE) if request.method == "POST" and not token_is_good() else ""
+    error = stale_advice() if request.method == "POST" and not token_is_good() else ""
     if request.method == "GET" or error or not exists:
         return page("demo.html", exists=exists, error=error)
     response = redirect(url_for("numbers.numbers"), 303)

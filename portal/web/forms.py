@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation
 from portal.accounts import NAME_LIMIT, AddressRefused, CodeMistyped, parse_address, parse_code
 from portal.kernel.text import TextNotAllowed, TextTooLong, clean_line
 from portal.numbers import LABEL_LIMIT, NumberMistyped, parse_number
-from portal.web import wording
+from portal.web import current, wording
 from portal.web.language import N_, _
 from portal.web.tokens import token_is_good
 
@@ -98,6 +98,9 @@ class NumberForm(PortalForm):
     def validate_number(self, field: Field) -> None:
         """Reads the number, or says what is wrong with it. ``field.data`` becomes the 13 digits."""
         try:
-            field.data = parse_number(field.data or "")
+            digits = parse_number(field.data or "")
         except NumberMistyped as mistyped:
             raise StopValidation(wording.mistyped(mistyped)) from None
+        if digits in current.settings().number_plan.store_codes.values():
+            raise StopValidation(_(N_("これはコンビニ識別番号です。もう一方のスマートピット番号を入れてください。")))
+        field.data = digits

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from portal.web import current
+from portal.web.templating import static_url
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -36,9 +37,14 @@ def _protect(response: Response) -> Response:
         response.headers["Cache-Control"] = NOT_KEPT
         response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
     else:
-        response.headers["Cache-Control"] = KEPT_FOR_EVER if "v" in request.args else KEPT_AN_HOUR
+        response.headers["Cache-Control"] = KEPT_FOR_EVER if _is_current() else KEPT_AN_HOUR
         response.headers.pop("Content-Disposition", None)
     return response
+
+
+def _is_current() -> bool:
+    """Whether a static file was asked for by its fingerprint; an older process may not have what a new page names."""
+    return "v" in request.args and request.full_path == static_url((request.view_args or {})["filename"])
 
 
 def init_app(app: Flask) -> None:

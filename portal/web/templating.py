@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -38,7 +39,8 @@ def page(template: str, **values: object) -> str:
 def _back() -> str:
     """Where the language buttons lead: this page, or its form where one was sent."""
     if request.method == "GET":
-        return iri_to_uri(request.full_path.rstrip("?"))
+        query = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "notice"])
+        return iri_to_uri(request.path + (f"?{query}" if query else ""))
     has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
     return iri_to_uri(request.path) if has_page else "/"
 

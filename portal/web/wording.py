@@ -1,9 +1,13 @@
 """Sentences that more than one page says."""
 
+from flask import request
+
 from portal.numbers import Fault, NumberMistyped
 from portal.web.language import N_, _
+from portal.web.visitors import cookie_secret
 
 STALE = N_("安全のための確認ができませんでした。お手数ですが、もう一度ボタンを押してください。")
+NO_COOKIE = N_("Cookieが使えないため、進めません。ブラウザの設定でCookieを許可するか、別のブラウザで開いてください。")
 
 NOTICES = {
     "issued": N_("番号を発行しました。"),
@@ -37,6 +41,11 @@ FAULTS = {
     Fault.COLUMN: N_("列の見出しか数が違います。使える列は number、kind、store_code、registrable_until です。"),
     Fault.ENCODING: N_("文字コードを読めません。UTF-8 か Shift_JIS で保存してください。"),
 }
+
+
+def stale_advice() -> str:
+    """What to tell whoever sent a form with a token not theirs: mostly to press again, since the form is fresh."""
+    return _(STALE) if cookie_secret(request) else _(NO_COOKIE)
 
 
 def notice(key: str | None) -> str:

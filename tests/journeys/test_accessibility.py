@@ -105,7 +105,7 @@ def test_a_number_typed_by_hand_is_shown_without_a_complaint(phone):
     inspector = Inspector(phone)
     phone.open("/how-to-pay/lawson").page.get_by_label("カードやメールの番号で払う方").fill(make_digits(21))
 
-    phone.press("いちばん上に出す")
+    phone.press("この番号を表示する")
     inspector.look()
 
     assert inspector.found == []

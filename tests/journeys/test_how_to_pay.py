@@ -17,7 +17,7 @@ def on_full_width_keys(digits):
 
 def type_number(phone, text):
     phone.page.get_by_label("カードやメールの番号で払う方").fill(text)
-    return phone.press("いちばん上に出す")
+    return phone.press("この番号を表示する")
 
 
 @pytest.mark.parametrize("chain", CHAINS)

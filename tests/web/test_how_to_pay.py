@@ -58,3 +58,14 @@ def test_typed_digits_stay_on_top_at_the_next_chain(browser):
     assert "入力した番号" in browser.text and 'formaction="/how-to-pay/familymart"' in browser.text
     browser.post("/how-to-pay/familymart", {"token": browser.token, "number": "4901234567894"})
     assert browser.digits == "4901234567894"
+
+
+def test_the_store_code_is_not_taken_for_the_number(browser):
+    browser.get("/how-to-pay/lawson").submit(number="2800 0000 00004", status=422)
+    assert "これはコンビニ識別番号です" in browser.text
+
+
+def test_a_mistyped_number_shows_no_other_number_in_its_place(browser):
+    browser.issue()
+    browser.get("/how-to-pay/lawson").submit(number="1234", status=422)
+    assert browser.digits == "" and "autofocus" in browser.text

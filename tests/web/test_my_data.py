@@ -28,7 +28,7 @@ def test_the_export_holds_everything(browser):
 def test_deleting_stops_the_numbers_and_forgets_customer_and_device(browser, session):
     address = browser.issue()
     browser.get(address + "/name").submit(label="秘密")
-    assert "停止され、使えなくなります" in browser.get("/my-data/delete").text
+    assert "停止され、届いている未払いの請求も払えなくなります" in browser.get("/my-data/delete").text
     browser.submit()
     assert "すべて削除しました" in browser.text and browser.client.get_cookie("device").max_age is None
     number = session.scalars(select(Number)).one()

@@ -154,4 +154,24 @@ def test_kiosk_mode_shows_the_next_step_of_the_chosen_chain(browser):
     browser.get(address + "/kiosk")
     assert browser.text.count('type="checkbox"') == 3
     assert "Loppi 2 / 7" in browser.get(address + "/kiosk?chain=ministop").text
-    assert "お店を選ぶと" in browser.get(address + "/kiosk?chain=nonsense").text
+    assert "コンビニを選ぶと" in browser.get(address + "/kiosk?chain=nonsense").text
+
+
+@pytest.mark.parametrize("ref", ["a%00b", "x" * 21, "x" * 23, "%F0%9F%98%80" * 22, "../my-data", "x" * 5000])
+def test_what_is_no_ref_is_the_same_page_as_an_unavailable_number(browser, ref):
+    browser.issue()
+    browser.get(f"/numbers/{ref}", status=404)
+    assert "このページは表示できません" in browser.text
+
+
+def test_who_has_no_cookies_is_told_so(app):
+    answer = app.test_client(use_cookies=False).post(
+        "/numbers", data={"token": "a.b"}, headers={"Accept-Language": "ja"}
+    )
+    assert answer.status_code == 400
+    assert "Cookieが使えないため" in answer.get_data(as_text=True).replace("<wbr>", "")
+
+
+def test_the_notice_does_not_follow_into_the_language_form(browser):
+    browser.issue()
+    assert "notice" not in re.search(r'name="back" value="([^"]+)"', browser.text)[1]

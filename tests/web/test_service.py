@@ -30,7 +30,7 @@ def test_not_ready_without_a_database(make_app, tmp_path):
 def test_figures_count_by_route_not_by_address(browser):
     address = browser.issue()
     text = browser.get("/metrics").text
-    assert 'portal_responses_total{method="GET",route="/numbers/<ref>",status="200"}' in text
+    assert 'portal_responses_total{method="GET",route="/numbers/<ref:ref>",status="200"}' in text
     assert address not in text
 
 
@@ -49,7 +49,7 @@ def test_a_log_line_holds_no_number_no_ref_no_address(app):
         address = browser.issue()
     written = json.dumps(lines)
     assert {line["request_id"] for line in lines} == {"0123456789abcdef"}
-    assert {"/", "/numbers", "/numbers/<ref>"} == {line["route"] for line in lines}
+    assert {"/", "/numbers", "/numbers/<ref:ref>"} == {line["route"] for line in lines}
     for private in (browser.digits, address, "127.0.0.1", browser.client.get_cookie("device").value):
         assert private not in written
 

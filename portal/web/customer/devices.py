@@ -23,13 +23,12 @@ from portal.accounts import (
 from portal.numbers import bring_back
 from portal.web import current
 from portal.web.access import customers, everyone
-from portal.web.language import _
 from portal.web.links import link_token, public_address, ref_in
 from portal.web.security import forget_all
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
 from portal.web.visitors import device_hash, forget_device, form_secret, remember_device, this_device
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("devices", __name__)
 
@@ -55,7 +54,7 @@ def remove(device_id: int) -> ResponseReturnValue:
         raise DeviceUnknown
     here = device_id == current_user.device.id
     if request.method == "GET" or not token_is_good():
-        error = _(STALE) if request.method == "POST" else ""
+        error = stale_advice() if request.method == "POST" else ""
         shown = {"device": device, "here": here, "is_last": len(all_devices) == 1}
         return page("customer/device_remove.html", error=error, **shown), 400 if error else 200
     remove_device(current.session(), current_user.holder, device_id)
@@ -72,13 +71,13 @@ def remove(device_id: int) -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Opens a pairing for a second phone."""
     if request.method == "GET" or not token_is_good():
-        error = _(STALE) if request.method == "POST" else ""
+        error = stale_advice() if request.method == "POST" else ""
         return page("customer/device_add.html", error=error), 400 if error else 200
     ref = offer_pairing(current.session(), current_user.holder, at=current.now())
     return redirect(url_for(".offered", ref=ref), 303)
 
 
-@blueprint.route("/devices/add/<ref>", methods=["GET", "POST"])
+@blueprint.route("/devices/add/<ref:ref>", methods=["GET", "POST"])
 @customers
 def offered(ref: str) -> ResponseReturnValue:
     """The first phone: shows the QR code; once it was scanned, asks whether that was meant; then lets the phone in."""
@@ -101,11 +100,11 @@ def offered(ref: str) -> ResponseReturnValue:
         state=_state(found),
         code=_code(found),
         qr=_qr(address),
-        error=_(STALE) if request.method == "POST" else "",
+        error=stale_advice() if request.method == "POST" else "",
     )
 
 
-@blueprint.get("/devices/add/<ref>/state.json")
+@blueprint.get("/devices/add/<ref:ref>/state.json")
 @customers
 def offered_state(ref: str) -> Response:
     """How far the pairing is, for the page that waits."""
@@ -134,8 +133,9 @@ def link(token: str) -> ResponseReturnValue:
         state=_state(found),
         code=_code(found),
         address=url_for(".link_state", token=token),
+        again=url_for(".link", token=token),
         has_numbers=current_user.is_authenticated,
-        error=_(STALE) if request.method == "POST" else "",
+        error=stale_advice() if request.method == "POST" else "",
     )
 
 

@@ -10,9 +10,8 @@ from portal.numbers import NumberRecord, State, held_numbers
 from portal.web import chains, current
 from portal.web.access import everyone
 from portal.web.forms import NumberForm
-from portal.web.language import _
 from portal.web.templating import page
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 _REF = re.compile(r"[\w-]{22}", re.ASCII)
 
@@ -36,10 +35,11 @@ def steps(key: str) -> ResponseReturnValue:
     held = _held()
     digits, typed = held.digits if held else "", False
     if request.method == "POST":
+        digits = ""  # never another number than the one that was typed
         if form.validate():
             digits, typed = form["number"].data, True
         else:
-            error, status = (_(STALE), 400) if form.is_stale else ("", 422)
+            error, status = (stale_advice(), 400) if form.is_stale else ("", 422)
     shown = {
         "chain": chain,
         "chains": chains.CHAINS,

@@ -23,7 +23,7 @@ from portal.web.templating import page, static_url
 from portal.web.tokens import token_is_good
 from portal.web.user_agents import platform
 from portal.web.visitors import device_hash
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("install", __name__)
 
@@ -115,7 +115,7 @@ def hand_over(token: str) -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("start.start"), 303)
     if request.method == "GET" or not token_is_good():
-        error = _(STALE) if request.method == "POST" else ""
+        error = stale_advice() if request.method == "POST" else ""
         return page("customer/hand_over.html", error=error), 400 if error else 200
     try:
         ref = ref_in("hand over", token)

@@ -10,12 +10,12 @@ from portal.accounts import address_of, code_made_at, devices_of, passkeys_of
 from portal.numbers import State, erase_customer, held_numbers
 from portal.web import current
 from portal.web.access import customers, everyone
-from portal.web.language import _, chosen
+from portal.web.language import chosen
 from portal.web.security import forget_all
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
 from portal.web.visitors import forget_device
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("my_data", __name__, url_prefix="/my-data")
 
@@ -87,7 +87,7 @@ def delete() -> ResponseReturnValue:
     """Says what deleting means, then deletes everything and forgets this device; twice is the same as once."""
     if request.method == "POST" and token_is_good() and not current_user.is_authenticated:
         return redirect(url_for("start.start", notice="deleted"), 303)
-    error = _(STALE) if request.method == "POST" and not token_is_good() else ""
+    error = stale_advice() if request.method == "POST" and not token_is_good() else ""
     if request.method == "GET" or error:
         held = held_numbers(current.session(), current_user.holder)
         active = [number for number in held if number.state == State.ACTIVE]

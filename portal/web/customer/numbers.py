@@ -20,10 +20,9 @@ from portal.web import chains, current, limits
 from portal.web.access import customers
 from portal.web.errors import limit_advice, slowed_down
 from portal.web.forms import LabelForm, PortalForm
-from portal.web.language import _
 from portal.web.templating import page
 from portal.web.tokens import request_key, token_is_good
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
 
@@ -40,7 +39,7 @@ def numbers() -> str:
     )
 
 
-@blueprint.get("/<ref>")
+@blueprint.get("/<ref:ref>")
 @customers
 def number(ref: str) -> str:
     """One number as large as the screen allows, with its symbols."""
@@ -50,7 +49,7 @@ def number(ref: str) -> str:
     return page("customer/number.html", number=held, is_new=request.args.get("notice") == "issued")
 
 
-@blueprint.get("/<ref>/kiosk")
+@blueprint.get("/<ref:ref>/kiosk")
 @customers
 def kiosk(ref: str) -> ResponseReturnValue:
     """The digits alone, to tick off while typing, then what comes next at the chosen chain."""
@@ -85,7 +84,7 @@ def add() -> ResponseReturnValue:
     return redirect(url_for(".number", ref=ref, notice="issued"), 303)
 
 
-@blueprint.route("/<ref>/name", methods=["GET", "POST"])
+@blueprint.route("/<ref:ref>/name", methods=["GET", "POST"])
 @customers
 def rename(ref: str) -> ResponseReturnValue:
     """Gives a number another name."""
@@ -99,7 +98,7 @@ def rename(ref: str) -> ResponseReturnValue:
     return redirect(url_for(".number", ref=ref, notice="renamed"), 303)
 
 
-@blueprint.route("/<ref>/stop", methods=["GET", "POST"])
+@blueprint.route("/<ref:ref>/stop", methods=["GET", "POST"])
 @customers
 def stop(ref: str) -> ResponseReturnValue:
     """Says what stopping means, then stops."""
@@ -109,12 +108,12 @@ def stop(ref: str) -> ResponseReturnValue:
             return redirect(url_for(".number", ref=ref), 303)
         return page("customer/stop.html", number=held)
     if not token_is_good():
-        return page("customer/stop.html", number=held, error=_(STALE)), 400
+        return page("customer/stop.html", number=held, error=stale_advice()), 400
     stop_number(current.session(), current_user.holder, ref, at=current.now())
     return redirect(url_for(".number", ref=ref, notice="stopped"), 303)
 
 
-@blueprint.route("/<ref>/replace", methods=["GET", "POST"])
+@blueprint.route("/<ref:ref>/replace", methods=["GET", "POST"])
 @customers
 def replace(ref: str) -> ResponseReturnValue:
     """Says what replacing means, then stops the number and issues its successor."""
@@ -124,7 +123,7 @@ def replace(ref: str) -> ResponseReturnValue:
             return redirect(url_for(".number", ref=ref), 303)
         return page("customer/replace.html", number=held)
     if not token_is_good():
-        return page("customer/replace.html", number=held, error=_(STALE)), 400
+        return page("customer/replace.html", number=held, error=stale_advice()), 400
     new_ref = replace_number(
         current.session(),
         current_user.holder,
@@ -142,5 +141,5 @@ def _held(ref: str) -> NumberRecord:
 
 def _again(template: str, form: PortalForm, number: NumberRecord | None = None) -> ResponseReturnValue:
     """The filled form once more, with what is wrong and a fresh token."""
-    error = _(STALE) if form.is_stale else ""
+    error = stale_advice() if form.is_stale else ""
     return page(template, form=form, number=number, error=error), 400 if error else 422

@@ -49,7 +49,7 @@ def shell_version() -> str:
 def kept() -> Response:
     """The pages to keep: for everybody how to pay, for a customer their numbers too, and the key to be let in again.
 
-    ``version`` changes when any of them would; ``home`` is what the start page is without a network, if there is anything.
+    ``version`` changes when any of them would; ``home`` is what the start page is without a network, if anything.
     """
     held = held_numbers(current.session(), current_user.holder) if current_user.is_authenticated else []
     active = [number for number in held if number.state == State.ACTIVE][:MOST_NUMBERS]

@@ -15,14 +15,14 @@ from portal.web.language import N_, _, day
 from portal.web.links import link_token, ref_in
 from portal.web.templating import page
 from portal.web.tokens import request_key, token_is_good
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("sheet", __name__)
 
 LINK_LASTS = timedelta(days=1)  # a sheet's address, so that it can be printed again the same day
 
 
-@blueprint.get("/numbers/<ref>/sheet.pdf")
+@blueprint.get("/numbers/<ref:ref>/sheet.pdf")
 @customers
 def of_number(ref: str) -> ResponseReturnValue:
     """The sheet of a number the customer holds; ``?name=no`` leaves its name out."""
@@ -44,7 +44,7 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         return page("customer/sheet.html", months=months)
     if not token_is_good():
-        return page("customer/sheet.html", months=months, error=_(STALE)), 400
+        return page("customer/sheet.html", months=months, error=stale_advice()), 400
     ref = issue_sheet_number(
         current.session(),
         plan=current.settings().number_plan,
@@ -95,11 +95,7 @@ def _sheet(number: NumberRecord, label: str) -> Sheet:
             )
         ],
         notes=[
-            _(
-                N_(
-                    "この番号を、お店やサービスの申し込みのときに伝えてください。請求が登録されると、お支払いいただけます。"
-                )
-            ),
+            _(N_("この番号を、料金を請求する会社やお店に伝えてください。請求が登録されると、お支払いいただけます。")),
             _(N_("申込券は30分で無効になります。無効になったら、端末で番号を入れ直してください。")),
             _(
                 N_(

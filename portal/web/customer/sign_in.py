@@ -34,7 +34,7 @@ from portal.web.links import ref_in
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
 from portal.web.visitors import device_hash, form_secret, relying_party, remember_device, this_device
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -71,7 +71,7 @@ def passkey_options() -> Response:
 def by_passkey() -> ResponseReturnValue:
     """Brings back the numbers of the customer whose passkey signed."""
     if not token_is_good():
-        return _page(AddressForm(), _(STALE)), 400
+        return _page(AddressForm(), stale_advice()), 400
     try:
         holder = prove_by_passkey(
             current.session(),
@@ -94,7 +94,7 @@ def by_code() -> ResponseReturnValue:
     if request.method == "GET":
         return page("customer/sign_in_code.html", form=form)
     if not form.validate():
-        return page("customer/sign_in_code.html", form=form, error=_(STALE) if form.is_stale else ""), 422
+        return page("customer/sign_in_code.html", form=form, error=stale_advice() if form.is_stale else ""), 422
     try:
         holder = prove_by_code(
             current.session(), form.parsed, by=device_hash(), at=current.now(), limits=limits.of_codes()
@@ -115,7 +115,7 @@ def by_mail() -> ResponseReturnValue:
         abort(404)
     form = AddressForm.of_request()
     if not form.validate():
-        return _page(form, _(STALE) if form.is_stale else ""), 422
+        return _page(form, stale_advice() if form.is_stale else ""), 422
     address = form["address"].data
     try:
         ask_to_sign_in(current.session(), address, language=chosen(), at=current.now(), limits=limits.of_mails(address))
@@ -138,7 +138,7 @@ def from_mail(token: str) -> ResponseReturnValue:
     try:
         link = mail_link(current.session(), ref_in("mail", token), at=current.now())
         if request.method == "GET" or not token_is_good():
-            error = _(STALE) if request.method == "POST" else ""
+            error = stale_advice() if request.method == "POST" else ""
             return page("customer/from_mail.html", link=link, error=error), 400 if error else 200
         if link.purpose == MailPurpose.SIGN_IN:
             return let_in(prove_by_mail(current.session(), link.ref, by=device_hash(), at=current.now()))
@@ -166,7 +166,7 @@ def _verify(link: MailLink) -> ResponseReturnValue:
 def join() -> ResponseReturnValue:
     """Makes two customers one, after the page that says what that means."""
     if not token_is_good():
-        return _page(AddressForm(), _(STALE)), 400
+        return _page(AddressForm(), stale_advice()), 400
     absorbed, into = _granted(request.form.get("grant", ""))
     if absorbed != into:
         join_customers(current.session(), absorbed, into=into)

@@ -7,11 +7,10 @@ from flask_login import current_user
 from portal.numbers import State, held_numbers, issue_first_number
 from portal.web import current, limits
 from portal.web.access import everyone
-from portal.web.language import _
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
 from portal.web.visitors import form_secret, remember_device, this_device
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("start", __name__)
 
@@ -33,7 +32,7 @@ def start() -> ResponseReturnValue:
 def issue() -> ResponseReturnValue:
     """Issues this device's first number; a device that has one lands on it."""
     if not token_is_good():
-        return _page(_(STALE)), 400
+        return _page(stale_advice()), 400
     secret = form_secret()
     ref = issue_first_number(
         current.session(),

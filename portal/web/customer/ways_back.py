@@ -27,7 +27,7 @@ from portal.web.language import N_, _, chosen, day
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
 from portal.web.visitors import device_hash, form_secret, relying_party, this_device
-from portal.web.wording import STALE
+from portal.web.wording import stale_advice
 
 blueprint = Blueprint("ways_back", __name__, url_prefix="/ways-back")
 
@@ -74,7 +74,7 @@ def passkey() -> ResponseReturnValue:
     if request.method == "GET":
         return page("customer/passkey.html", form=form)
     if not form.validate():
-        return page("customer/passkey.html", form=form, error=_(STALE) if form.is_stale else ""), 422
+        return page("customer/passkey.html", form=form, error=stale_advice() if form.is_stale else ""), 422
     try:
         add_passkey(
             current.session(),
@@ -101,7 +101,7 @@ def passkey_remove(passkey_id: int) -> ResponseReturnValue:
     if request.method == "POST" and token_is_good():
         remove_passkey(current.session(), current_user.holder, passkey_id)
         return redirect(url_for(".ways_back", notice="passkey_removed"), 303)
-    error = _(STALE) if request.method == "POST" else ""
+    error = stale_advice() if request.method == "POST" else ""
     return page("customer/passkey_remove.html", passkey=found[0], error=error), 400 if error else 200
 
 
@@ -113,7 +113,7 @@ def code() -> ResponseReturnValue:
     if request.method == "POST" and token_is_good():
         made = make_code(current.session(), current_user.holder, at=current.now())
         return page("customer/code_made.html", code=made, groups=group_code(made), made_at=current.now())
-    error = _(STALE) if request.method == "POST" else ""
+    error = stale_advice() if request.method == "POST" else ""
     return page("customer/code.html", made_at=made_at, error=error), 400 if error else 200
 
 
@@ -129,7 +129,7 @@ def mail() -> ResponseReturnValue:
     if request.method == "GET":
         return page("customer/mail.html", **shown)
     if not form.validate():
-        return page("customer/mail.html", error=_(STALE) if form.is_stale else "", **shown), 422
+        return page("customer/mail.html", error=stale_advice() if form.is_stale else "", **shown), 422
     address = form["address"].data
     try:
         ask_to_verify(session, holder, address, language=chosen(), at=current.now(), limits=limits.of_mails(address))
