@@ -37,7 +37,8 @@ bench: $(TEST) ## measure speed and size against a bare Flask app; writes var/be
 messages: $(TEST) ## collect new texts into the catalogues
 	@scripts/messages
 
-screenshots: $(TEST) ## take the pictures in docs/ anew
+screenshots: $(TEST) ## make the icons and the pictures in docs/ anew
+	@$(BIN)/python scripts/icons.py
 	@$(BIN)/python scripts/screenshots.py
 
 $(RUN): requirements.txt
@@ -46,7 +47,7 @@ $(RUN): requirements.txt
 
 $(TEST): requirements.txt requirements-dev.txt $(RUN)
 	@scripts/system-packages chromium=chromium pdftoppm=poppler-utils /usr/lib/*/libzbar.so.0=libzbar0 \
-	  /usr/lib/*/libatomic.so.1=libatomic1 /usr/lib/postgresql/*/bin/initdb=postgresql \
+	  /usr/bin/WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb /usr/lib/*/libatomic.so.1=libatomic1 /usr/lib/postgresql/*/bin/initdb=postgresql \
 	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk
 	@scripts/environment requirements-dev.txt
 	@touch $@

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
+MANIFEST = ROOT / "static" / "screenshots"  # 720 × 1600, shown by browsers that offer to install
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -56,7 +57,7 @@ def serving() -> Iterator[str]:
 
 
 def take(browser: Browser, address: str, theme: str, language: str) -> None:
-    """Start, number, kiosk mode and how to pay, side by side in one picture."""
+    """Start, number, kiosk mode, ways back and how to pay, side by side in one picture."""
     shots = []
     context = browser.new_context(
         viewport={"width": 360, "height": 800}, device_scale_factor=2, color_scheme=theme, locale=language
@@ -64,19 +65,29 @@ def take(browser: Browser, address: str, theme: str, language: str) -> None:
     page = context.new_page()
     page.goto(address)
     shots.append(page.screenshot())
+    if theme == "light":
+        _shrunk(shots[0]).save(MANIFEST / f"start-{language}.png", optimize=True)
     page.goto(f"{address}/demo")
     page.click("main button")
     page.click(".entries:not(.is-stopped) li:nth-child(2) a")
     number = page.url
     shots.append(page.screenshot())
+    if theme == "light":
+        _shrunk(shots[1]).save(MANIFEST / f"number-{language}.png", optimize=True)
     page.goto(f"{number}/kiosk?chain=lawson")
     page.click(".ticks label >> nth=0")
+    shots.append(page.screenshot())
+    page.goto(f"{address}/ways-back")
     shots.append(page.screenshot())
     page.goto(f"{address}/how-to-pay/familymart")
     page.wait_for_load_state("networkidle")
     shots.append(page.screenshot())
     context.close()
     _side_by_side(shots, PICTURES / f"phone-{theme}-{language}.png")
+
+
+def _shrunk(shot: bytes) -> Image.Image:
+    return Image.open(BytesIO(shot)).convert("RGB").quantize(64)
 
 
 def _side_by_side(shots: list[bytes], file: Path) -> None:
@@ -95,7 +106,8 @@ def _side_by_side(shots: list[bytes], file: Path) -> None:
 
 def main() -> None:
     """Takes all pictures."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    for folder in (PICTURES, MANIFEST):
+        folder.mkdir(parents=True, exist_ok=True)
     with serving() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for theme, language in (("light", "ja"), ("dark", "ja"), ("light", "en")):

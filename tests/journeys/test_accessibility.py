@@ -8,10 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.factories import make_digits
 
 OPTIONS = {"resultTypes": ["violations"]}
-PUBLIC = ("/", "/how-to-pay", "/how-to-pay/lawson", "/sheet", "/my-data", "/demo")
+PUBLIC = ("/", "/how-to-pay", "/how-to-pay/lawson", "/sheet", "/my-data", "/demo", "/install", "/offline", "/dev/mail")
+SIGN_IN = ("/sign-in", "/sign-in/code", "/sign-in/mailed", "/start/a.b")
 ERRORS = ("/nowhere", "/language")  # 404, 405
 OF_A_NUMBER = ("", "/kiosk", "/kiosk?chain=lawson", "/kiosk?chain=familymart", "/name", "/stop", "/replace")
-OF_A_HOLDER = ("/numbers", "/numbers/new", "/my-data", "/my-data/delete", "/demo")
+OF_A_HOLDER = ("/numbers", "/numbers/new", "/my-data", "/my-data/delete", "/demo", "/install/iphone", "/devices")
+WAYS_BACK = ("/ways-back", "/ways-back/passkey", "/ways-back/code", "/ways-back/mail", "/devices/add")
 HOW_TO_PAY = tuple(f"/how-to-pay{chain}" for chain in ("", "/lawson", "/ministop", "/familymart"))
 
 
@@ -79,7 +81,9 @@ def test_axe_finds_nothing_on_what_everybody_sees(make_phone, theme, language):
     in_language(phone, language)
     inspector = Inspector(phone)
 
-    inspector.visit(*PUBLIC, *ERRORS)
+    inspector.visit(*PUBLIC, *SIGN_IN, *ERRORS)
+    inspector.send_wrongly("/sign-in/code", "code", "123")
+    inspector.send_wrongly("/sign-in", "address", "taro@")
     inspector.send_wrongly("/how-to-pay/ministop", "number", "123")
 
     assert inspector.found == []
@@ -96,6 +100,26 @@ def test_axe_finds_nothing_on_what_a_customer_sees(make_phone, theme, language):
     inspector.visit(*pages.all(), *OF_A_HOLDER, *HOW_TO_PAY)
     inspector.send_wrongly("/numbers/new", "label", "あ" * 31)
     phone.open(pages.named + "?notice=renamed")
+    inspector.look()
+
+    assert inspector.found == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_ways_back(make_phone, theme, language):
+    phone = make_phone(color_scheme=theme)
+    phone.issue()
+    inspector = Inspector(phone)
+    inspector.visit(*WAYS_BACK, "/install/iphone")
+    phone.open("/ways-back/code").press("コードを表示する")
+    inspector.look()
+    phone.open("/devices/add").press("QRコードを出す")
+    inspector.look()
+    in_language(phone, language)
+    inspector.visit("/ways-back", "/install/iphone", "/devices")
+    phone.page.get_by_role("main").get_by_role("link").first.click()
+    phone.arrived()
     inspector.look()
 
     assert inspector.found == []
