@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import bulk, growth, memory, rates, wire
+from benchmarks import bulk, growth, memory, offline, rates, wire
 from benchmarks.figures import BenchmarkError, Figure
 from benchmarks.options import BACKENDS, Options
 from benchmarks.report import print_table, write_json
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterable[Figure]]] = {
     "growth": growth.run,
     "memory": memory.run,
     "wire": wire.run,
+    "offline": offline.run,
 }
 
 

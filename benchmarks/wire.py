@@ -28,6 +28,10 @@ PAGES = (
     "/sheet",
     "/my-data",
     "/my-data/delete",
+    "/ways-back",
+    "/ways-back/passkey",
+    "/sign-in",
+    "/devices",
 )
 
 

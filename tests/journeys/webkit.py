@@ -129,7 +129,7 @@ class Element:
 @contextmanager
 def running_webkit(ratio: int, *arguments: str) -> Iterator[WebKit]:
     """A browser with these arguments on a screen with this many device pixels per CSS pixel."""
-    with tempfile.TemporaryDirectory(prefix="webkit-") as folder, _display() as display:
+    with tempfile.TemporaryDirectory(prefix="webkit-", ignore_cleanup_errors=True) as folder, _display() as display:
         styles = Path(folder, "gtk-3.0", "gtk.css")
         styles.parent.mkdir()
         styles.write_text(_SLIM)
@@ -140,6 +140,7 @@ def running_webkit(ratio: int, *arguments: str) -> Iterator[WebKit]:
             "GDK_SCALE": str(ratio),
             "GSETTINGS_BACKEND": "memory",
             "LANG": "C.UTF-8",
+            "MESA_SHADER_CACHE_DISABLE": "true",  # written while the folder is removed
             "NO_AT_BRIDGE": "1",  # no bus for assistive technology
             **dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"), folder),
         }
