@@ -98,5 +98,5 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method !== "GET") sent = Date.now();
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
-  else if (request.mode === "navigate" && !/\.\w+$/.test(url.pathname)) event.respondWith(page(event, url));
+  else if (request.mode === "navigate" && !/\.(pdf|json)$/.test(url.pathname)) event.respondWith(page(event, url));
 });

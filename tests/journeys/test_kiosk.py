@@ -72,7 +72,7 @@ def test_a_screen_reader_hears_the_digits_of_a_group_one_by_one(at_the_machine):
     ],
 )
 def test_choosing_a_chain_shows_what_to_press_next(at_the_machine, chain, next_step):
-    at_the_machine.shows("お店を選ぶと、次に押すボタンが出ます。")
+    at_the_machine.shows("コンビニを選ぶと、次に押すボタンが出ます。")
 
     at_the_machine.page.locator(".tick-digits").first.tap()
     at_the_machine.page.locator("summary", has_text=chain).tap()

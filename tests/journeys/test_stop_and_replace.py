@@ -10,7 +10,7 @@ def test_stopping_says_first_what_it_means(phone):
 
     phone.follow("番号を停止する")
 
-    phone.shows("停止は取り消せません。").shows("もう支払えません。")
+    phone.shows("停止は取り消せません。").shows("払えなくなります。")
     phone.follow("やめる")
     assert phone.path == address
     expect(phone.page.locator(".symbol")).to_have_count(2)

@@ -14,6 +14,7 @@ from tests.journeys.conftest import MakePhone
 from tests.journeys.customer_phone import CustomerPhone
 from tests.journeys.screen import screenshot
 from tests.journeys.server import Server, running_server
+from tests.journeys.test_offline import wait_until_kept
 from tests.smtp import Sink, smtp_sink
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -212,5 +213,7 @@ def test_the_hand_over_starts_the_app_with_the_same_number_between_two_profiles(
     expect(app.page).to_have_url(re.compile("/numbers"))
     assert app.digits == digits
 
+    wait_until_kept(app.page, app.page.locator(".entries a").first.get_attribute("href"))
+    app.context.set_offline(True)
     app.page.goto(app.server_url + start)
     assert app.digits == digits

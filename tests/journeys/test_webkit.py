@@ -22,6 +22,7 @@ def test_webkit_shows_start_number_and_how_to_pay(sqlite_server, ratio, argument
     with running_webkit(ratio, *arguments) as browser:
         browser.resize(*PHONE)
         browser.open(sqlite_server.url)
+        browser.wake(*PHONE)
         if browser.run("return document.documentElement.lang") != "ja":
             browser.press("日本語")
         assert browser.text("h1").replace("\n", "") == "コンビニで払える番号を、いますぐ。"

@@ -23,6 +23,7 @@ _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # names an element; W3C WebDri
 _SLIM = "* { min-width: 0; margin: 0; border: 0; padding: 0; }"  # else the toolbar keeps the window 447 pixels wide
 _STOP_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
 _BOX = "const { x, y, width, height } = arguments[0].getBoundingClientRect(); return { x, y, width, height };"
+_FRAMES = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));"
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy this machine uses
 
 
@@ -41,10 +42,20 @@ class WebKit:
 
     def resize(self, width: int, height: int) -> None:
         """Gives the page this many CSS pixels; the toolbar is on top of that."""
-        self._send("POST", "/window/rect", width=width, height=height)
-        toolbar = height - self.run("return innerHeight")
-        self._send("POST", "/window/rect", width=width, height=height + toolbar)
-        self.wait_until("innerWidth === arguments[0] && innerHeight === arguments[1]", width, height)
+        outer, patience = height, time.monotonic() + _PATIENCE
+        while True:
+            self._send("POST", "/window/rect", width=width, height=outer)
+            self.wait_for_frame()
+            size = self.run("return [innerWidth, innerHeight]")
+            if size == [width, height]:
+                return
+            if time.monotonic() > patience:
+                raise TimeoutError(f"the page has {size} for {[width, height]}")
+            outer += height - size[1]
+
+    def wait_for_frame(self) -> None:
+        """Waits until the page is painted as it is now."""
+        self._send("POST", "/execute/async", script=_FRAMES, args=[])
 
     def open(self, url: str) -> None:
         """Types an address and waits for the page."""
@@ -79,7 +90,16 @@ class WebKit:
 
     def screenshot(self) -> Image.Image:
         """The page as it is on the screen, in device pixels."""
+        self.wait_for_frame()
         return Image.open(io.BytesIO(base64.b64decode(self._send("GET", "/screenshot")))).convert("L")
+
+    def wake(self, width: int, height: int) -> None:
+        """WebKitGTK 2.50 at times paints nothing but black until its window changes."""
+        for _ in range(5):
+            if self.screenshot().getextrema() != (0, 0):
+                return
+            self.resize(width + 20, height)
+            self.resize(width, height)
 
     def _find(self, using: str, value: str) -> list["Element"]:
         found = self._send("POST", "/elements", using=using, value=value)
@@ -140,6 +160,7 @@ def running_webkit(ratio: int, *arguments: str) -> Iterator[WebKit]:
             "GDK_SCALE": str(ratio),
             "GSETTINGS_BACKEND": "memory",
             "LANG": "C.UTF-8",
+            "WEBKIT_SKIA_ENABLE_CPU_RENDERING": "1",  # many times faster than GL in software
             "MESA_SHADER_CACHE_DISABLE": "true",  # written while the folder is removed
             "NO_AT_BRIDGE": "1",  # no bus for assistive technology
             **dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"), folder),
