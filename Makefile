@@ -19,10 +19,10 @@ demo: $(RUN) ## add demo data
 	@$(BIN)/flask demo
 
 test: $(TEST) ## everything: both databases, real browser, long campaigns in short form
-	@$(BIN)/python -m pytest -n 3
+	@$(BIN)/python -m pytest -n 2
 
 test-long: $(TEST) ## the same with the long campaigns whole
-	@$(BIN)/python -m pytest -n 3 --long
+	@$(BIN)/python -m pytest -n 2 --long
 
 lint: $(TEST) ## ruff, mypy, djlint, oxlint
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
