@@ -186,9 +186,9 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        driver: Any = connection.connection.driver_connection
-        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
+        if connection.get_execution_options().get("writes"):  # a read is a transaction by itself, as on PostgreSQL
+            driver: Any = connection.connection.driver_connection
+            driver.execute("BEGIN IMMEDIATE").close()
 
 
 def connection(session: Session) -> Connection:

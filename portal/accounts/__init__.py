@@ -20,7 +20,16 @@ from portal.accounts.errors import (
     TooManyAttempts,
 )
 from portal.accounts.hand_over import offer_hand_over, prove_by_hand_over
-from portal.accounts.limits import Limit, Limits, count_attempts, device_subject, forget_old_attempts
+from portal.accounts.limits import (
+    Limit,
+    Limits,
+    allow,
+    attempt_of,
+    count_attempts,
+    counting,
+    device_subject,
+    forget_old_attempts,
+)
 from portal.accounts.mail import (
     Mail,
     Mailer,
@@ -100,13 +109,16 @@ __all__ = [
     "add_passkey",
     "address_of",
     "admit_device",
+    "allow",
     "ask_to_sign_in",
     "ask_to_verify",
+    "attempt_of",
     "claim_pairing",
     "code_made_at",
     "comparison_code",
     "confirm_pairing",
     "count_attempts",
+    "counting",
     "creation_options",
     "delete_customer",
     "device_subject",

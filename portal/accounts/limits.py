@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Executable, bindparam, case, delete
+from sqlalchemy import FromClause, Insert, String, bindparam, case, delete, literal, select, true
 from sqlalchemy.orm import Session
 
 from portal.accounts.errors import TooManyAttempts
@@ -30,9 +31,14 @@ def device_subject(device_id: int) -> str:
     return f"issue:device:{device_id}"
 
 
+_SUBJECT, _ENDS_AT = bindparam("subject", type_=String), bindparam("ends_at", type_=UtcDateTime)
+
+
 @cache
-def _count_one(dialect: str) -> Executable:
-    insertion = insert_or(dialect, Attempts).values(subject=bindparam("subject"), count=1, ends_at=bindparam("ends_at"))
+def _count_one(dialect: str, cause: FromClause | None = None) -> Insert:
+    row = select(_SUBJECT, literal(1), _ENDS_AT)
+    row = row.where(true()) if cause is None else row.select_from(cause)  # SQLite's parser wants the WHERE
+    insertion = insert_or(dialect, Attempts).from_select(["subject", "count", "ends_at"], row)
     is_over = Attempts.ends_at <= bindparam("at", type_=UtcDateTime)
     return insertion.on_conflict_do_update(
         index_elements=["subject"],
@@ -41,6 +47,25 @@ def _count_one(dialect: str) -> Executable:
             "ends_at": case((is_over, insertion.excluded.ends_at), else_=Attempts.ends_at),
         },
     ).returning(Attempts.count, Attempts.ends_at)
+
+
+def counting(cause: FromClause) -> Insert:
+    """Counts one attempt on PostgreSQL: the end of a statement with a row in ``cause`` only if the thing happened.
+
+    Its parameters are ``attempt_of``; what it answers is for ``allow``.
+    """
+    return _count_one("postgresql", cause)
+
+
+def attempt_of(subject: str, limit: Limit, *, at: datetime) -> dict[str, object]:
+    """The parameters of one attempt."""
+    return {"subject": subject, "ends_at": at + limit.window, "at": at}
+
+
+def allow(row: Any, limit: Limit) -> None:
+    """Raises ``TooManyAttempts`` where the counted row is beyond the limit."""
+    if row[0] > limit.count:
+        raise TooManyAttempts(row.ends_at)
 
 
 def count_attempts(session: Session, limits: Limits, *, at: datetime) -> None:
@@ -52,11 +77,8 @@ def count_attempts(session: Session, limits: Limits, *, at: datetime) -> None:
     with transaction(session):
         database = connection(session)
         for subject, limit in limits:
-            row = database.execute(
-                _count_one(database.dialect.name), {"subject": subject, "ends_at": at + limit.window, "at": at}
-            ).one()
-            if row[0] > limit.count:
-                raise TooManyAttempts(row.ends_at)
+            counted = database.execute(_count_one(database.dialect.name), attempt_of(subject, limit, at=at))
+            allow(counted.one(), limit)
 
 
 def forget_old_attempts(session: Session, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -54,9 +55,7 @@ def issue_first_number(
             holder = enrol_device(session, secret, name=device_name, at=at)
             if holder is None:
                 raise _AlreadyEnrolled
-            number = _issue(session, Kind.PORTAL, plan=plan, at=at, customer_id=holder)
-            count_attempts(session, limits, at=at)
-            return number
+            return _issue(session, Kind.PORTAL, plan=plan, at=at, limits=limits, customer_id=holder)
     except _AlreadyEnrolled:
         device = recognise_device(session, secret)
         held = store.held_numbers(session, device.customer_id) if device else ()
@@ -244,13 +243,20 @@ def _common(
 
 
 def _issue(
-    session: Session, kind: Kind, *, plan: NumberPlan, at: datetime, sandbox: bool = False, **columns: object
+    session: Session,
+    kind: Kind,
+    *,
+    plan: NumberPlan,
+    at: datetime,
+    limits: Limits = (),
+    sandbox: bool = False,
+    **columns: object,
 ) -> str:
-    """Draws until a number is free and writes it with its event."""
+    """Draws until a number is free, writes it with its event, and counts it."""
     row = _common(kind, plan, at, sandbox=sandbox) | columns | {"ref": new_ref()}
     ref = str(row["ref"])
     while not store.insert_unless_taken(
-        session, row | {"digits": plan.draw(kind, 1, sandbox=sandbox)[0]}, events.ISSUED
+        session, row | {"digits": plan.draw(kind, 1, sandbox=sandbox)[0]}, events.ISSUED, limits
     ):
         made = store.ref_of_request(session, str(columns.get("request_key", "")))
         if made is not None:
@@ -278,8 +284,7 @@ def _issue_once(
         with transaction(session):
             if customer_id is not None:
                 lock_customer(session, customer_id)
-            ref = _issue(session, kind, plan=plan, at=at, request_key=request_key, customer_id=customer_id, label=label)
-            count_attempts(session, limits, at=at)
-            return ref
+            columns: dict[str, Any] = {"request_key": request_key, "customer_id": customer_id, "label": label}
+            return _issue(session, kind, plan=plan, at=at, limits=limits, **columns)
     except _AlreadyMade as already:
         return already.ref

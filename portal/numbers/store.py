@@ -8,6 +8,7 @@ from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal import outbox
+from portal.accounts import Limit, Limits, allow, attempt_of, count_attempts, counting
 from portal.db import connection, insert_or
 from portal.numbers.errors import NumberUnavailable
 from portal.numbers.model import Number, NumberRecord
@@ -41,17 +42,39 @@ def _insert_with_event() -> Executable:
     return outbox.recording(number.cte("number"))
 
 
-def insert_unless_taken(session: Session, row: dict[str, Any], event: str) -> bool:
-    """Inserts one number and its ``event``; False where its digits or its request key are another's already.
+@cache
+def _insert_with_event_and_attempt() -> Executable:
+    number = insert_or("postgresql", Number).values(_COLUMNS).on_conflict_do_nothing().returning(Number.id)
+    inserted = number.cte("number")
+    return counting(inserted).add_cte(outbox.recording(inserted).cte("event"))
 
-    On PostgreSQL both go in one statement: one trip to the server instead of two.
+
+def insert_unless_taken(session: Session, row: dict[str, Any], event: str, limits: Limits = ()) -> bool:
+    """Inserts one number and its ``event``, and counts it against ``limits``.
+
+    False where its digits or its request key are another's already. On PostgreSQL all three go in one statement where
+    there is one limit: one trip to the server instead of three. Raises ``TooManyAttempts``.
     """
+    if not _insert_with_its_event(session, row, event, limits[0] if len(limits) == 1 else None):
+        return False
+    if len(limits) > 1 or connection(session).dialect.name != "postgresql":
+        count_attempts(session, limits, at=row["issued_at"])
+    return True
+
+
+def _insert_with_its_event(session: Session, row: dict[str, Any], event: str, limit: tuple[str, Limit] | None) -> bool:
     database = connection(session)
     columns = {name: row.get(name) for name in _COLUMNS}
     at, about, payload = row["issued_at"], row["ref"], {"kind": row["kind"]}
     if database.dialect.name == "postgresql":
         told = {"feed": outbox.SERVICE_FEED, "event": event, "about": about, "payload": payload, "happened_at": at}
-        return database.execute(_insert_with_event(), columns | told).first() is not None
+        if limit is None:
+            return database.execute(_insert_with_event(), columns | told).first() is not None
+        attempt = attempt_of(*limit, at=at)
+        counted = database.execute(_insert_with_event_and_attempt(), columns | told | attempt).first()
+        if counted is not None:
+            allow(counted, limit[1])
+        return counted is not None
     if database.execute(_insert_unless_taken(database.dialect.name), columns).first() is None:
         return False
     outbox.record(session, event, about=about, at=at, **payload)

@@ -5,8 +5,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import JSON, Executable, FromClause, String, bindparam, insert, select, text, update
+from sqlalchemy import JSON, FromClause, String, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from portal.db import UtcDateTime, connection, transaction
 from portal.outbox.model import Event, Feed
@@ -37,7 +38,7 @@ def record(
     connection(session).execute(_insert_event, row)
 
 
-def recording(cause: FromClause) -> Executable:
+def recording(cause: FromClause) -> ReturningInsert[Any]:
     """As ``record``, as the end of a statement that has a row in ``cause`` (a CTE) only if the thing happened.
 
     Its parameters are ``feed``, ``event`` (the name), ``about``, ``payload``, ``happened_at``; answers the event's id.

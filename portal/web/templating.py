@@ -38,6 +38,8 @@ def page(template: str, **values: object) -> str:
 
 def _back() -> str:
     """Where the language buttons lead: this page, or its form where one was sent."""
+    if request.method == "GET" and not request.query_string:
+        return iri_to_uri(request.path)
     if request.method == "GET":
         query = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "notice"])
         return iri_to_uri(request.path + (f"?{query}" if query else ""))
