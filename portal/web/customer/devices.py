@@ -86,9 +86,10 @@ def offered(ref: str) -> ResponseReturnValue:
         if request.form.get("answer") == "no":
             withdraw_pairing(session, holder, ref, at=at)
             return redirect(url_for(".add", notice="pairing_refused"), 303)
-        claim = confirm_pairing(session, holder, ref, at=at)
-        assert claim.used_by is not None
-        bring_back(session, holder, claim.used_by, device_name=claim.device_name, at=at, join=True)
+        claim = offered_pairing(session, holder, ref, at=at)
+        if claim.used_by:  # let in first: killed before it is confirmed, it can be confirmed again
+            bring_back(session, holder, claim.used_by, device_name=claim.device_name, at=at, join=True)
+        confirm_pairing(session, holder, ref, at=at)
         return redirect(url_for(".devices", notice="device_added"), 303)
     found = offered_pairing(session, holder, ref, at=at)
     if found.is_confirmed:
