@@ -40,13 +40,15 @@ messages: $(TEST) ## collect new texts into the catalogues
 screenshots: $(TEST) ## make the icons and the pictures in docs/ anew
 	@$(BIN)/python scripts/icons.py
 	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python scripts/card_pictures.py
 
 $(RUN): requirements.txt
+	@scripts/system-packages /usr/lib/*/libzbar.so.0=libzbar0
 	@scripts/environment requirements.txt
 	@touch $@
 
 $(TEST): requirements.txt requirements-dev.txt $(RUN)
-	@scripts/system-packages chromium=chromium pdftoppm=poppler-utils /usr/lib/*/libzbar.so.0=libzbar0 \
+	@scripts/system-packages chromium=chromium pdftoppm=poppler-utils zint=zint qpdf=qpdf gs=ghostscript \
 	  /usr/bin/WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb /usr/lib/*/libatomic.so.1=libatomic1 /usr/lib/postgresql/*/bin/initdb=postgresql \
 	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk
 	@scripts/environment requirements-dev.txt

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import bulk, growth, memory, offline, rates, wire
+from benchmarks import artwork, bulk, growth, memory, offline, rates, wire
 from benchmarks.figures import BenchmarkError, Figure
 from benchmarks.options import BACKENDS, Options
 from benchmarks.report import print_table, write_json
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterable[Figure]]] = {
     "memory": memory.run,
     "wire": wire.run,
     "offline": offline.run,
+    "artwork": artwork.run,
 }
 
 

@@ -22,12 +22,24 @@ class Options:
     bulk: int = 100_000
     grown: int = 1_000_000
     requests: int = 10_000
+    cards: int = 2_000
+    long_run: int = 100_000
     backends: Sequence[str] = BACKENDS
 
     @classmethod
     def quick(cls, folder: Path, backends: Sequence[str]) -> "Options":
         """A minute or two that shows the shape; its figures are rough."""
-        return cls(folder, rounds=3, seconds=1, bulk=20_000, grown=100_000, requests=2_000, backends=backends)
+        return cls(
+            folder,
+            rounds=3,
+            seconds=1,
+            bulk=20_000,
+            grown=100_000,
+            requests=2_000,
+            cards=800,
+            long_run=10_000,
+            backends=backends,
+        )
 
     @property
     def plan(self) -> NumberPlan:

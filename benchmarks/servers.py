@@ -87,7 +87,7 @@ def _environment(database: str, metrics: Path, threads: int, proxies: int) -> di
         "ISSUES_PER_ADDRESS_PER_HOUR": "100000000",
         "ISSUES_PER_DEVICE_PER_DAY": "100000000",
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
-        "MALLOC_ARENA_MAX": "2",  # as portal/cli.py's serve
+        "MALLOC_ARENA_MAX": "2",  # as portal/cli/server.py's serve
     }
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError  # noqa: A004
 from sqlalchemy.orm import Session, sessionmaker
@@ -55,6 +58,12 @@ class Wiring:
         """The folder into which mails go, where no server is to send them."""
         folder = self.settings.mail_folder
         return MailFolder(folder, self.settings.mail_from, self.clock) if folder else None
+
+    @cached_property
+    def signing_key(self) -> Ed25519PrivateKey:
+        """What manifests are signed with: drawn from the secret key, so that there is one secret to keep."""
+        derived = HKDF(SHA256(), 32, salt=None, info=b"manifest signing").derive(self.settings.secret_key.encode())
+        return Ed25519PrivateKey.from_private_bytes(derived)
 
     def readiness_fault(self) -> str:
         """Why this process cannot serve yet; empty when it can."""

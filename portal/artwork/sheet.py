@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-
-from portal.artwork.ean13 import GUARD_EXTENSION, HEIGHT, QUIET_LEFT, Ean13
-from portal.artwork.fonts import BOLD, REGULAR, break_lines, fit_lines, font, printable, text_width
+from portal.artwork.drawing import BLACK, Bars, Box, Drawing, Line
+from portal.artwork.pdf import Document, PageBoxes, Standard
+from portal.artwork.symbols import Ean13
+from portal.artwork.symbols.ean13 import QUIET_LEFT
+from portal.artwork.text import break_lines, fit_lines, width
+from portal.artwork.typesetting import Align, set_line
+from portal.artwork.units import points
 
 X = 72 / 60  # points: 0.4233 mm
-MARGIN = 18 * mm
-PAGE_WIDTH, PAGE_HEIGHT = A4
+MARGIN = points(18)
+PAGE_WIDTH, PAGE_HEIGHT = points(210), points(297)
+BOLD, REGULAR = "gothic-bold", "gothic"
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 DIGITS_UNDER_BARS = 12  # points
 STEP_SIZE = 10.5
-COLUMN_GAP = 8 * mm
+COLUMN_GAP = points(8)
 COLUMN_WIDTH = (TEXT_WIDTH - COLUMN_GAP) / 2
 
 
@@ -55,18 +57,7 @@ def draw_sheet(sheet: Sheet) -> bytes:
 
     Raises ``GlyphMissing`` or ``TextDoesNotFit`` for a label that cannot be printed.
     """
-    for name in (REGULAR, BOLD):
-        font(name)
-    target = BytesIO()
-    canvas = Canvas(
-        target,
-        pagesize=A4,
-        invariant=1,
-        pageCompression=1,
-        initialFontName=REGULAR,  # type: ignore[arg-type]  # the stubs have it wrong
-    )
-    canvas.setTitle(sheet.title)
-    pen = _Pen(canvas)
+    pen = _Pen()
     pen.heading(sheet.title)
     pen.label(sheet.label)
     pen.digits(sheet.digits)
@@ -76,21 +67,25 @@ def draw_sheet(sheet: Sheet) -> bytes:
     pen.machines(sheet.machines)
     pen.notes(sheet.notes)
     pen.footer(sheet.footer)
-    canvas.showPage()
-    canvas.save()
+    target = BytesIO()
+    document = Document(target, standard=Standard.SCREEN, title=sheet.title, created=None)
+    document.page([document.contents(pen.drawings)], PageBoxes((0, 0, PAGE_WIDTH, PAGE_HEIGHT)))
+    document.finish()
     return target.getvalue()
 
 
 class _Pen:
     """Draws from the top of the page downwards; ``y`` is where the next thing begins, in points from the bottom."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas = canvas
+    def __init__(self) -> None:
+        self.drawings: list[Drawing] = []
         self.y = PAGE_HEIGHT - MARGIN
 
     def line(self, text: str, name: str, size: float, x: float = MARGIN) -> None:
-        self.canvas.setFont(name, size)
-        self.canvas.drawString(x, self.y - size, printable(text, name))
+        self.drawings += set_line(text, name, size, x, self.y - size)
+
+    def rule(self, thickness: float) -> None:
+        self.drawings.append(Line(MARGIN, self.y, PAGE_WIDTH - MARGIN, self.y, BLACK, thickness))
 
     def paragraph(
         self, text: str, name: str, size: float, *, x: float = MARGIN, width: float = TEXT_WIDTH, after: float = 8
@@ -103,8 +98,7 @@ class _Pen:
     def heading(self, title: str) -> None:
         self.line(title, BOLD, 16)
         self.y -= 24
-        self.canvas.setLineWidth(1.5)
-        self.canvas.line(MARGIN, self.y, PAGE_WIDTH - MARGIN, self.y)
+        self.rule(1.5)
         self.y -= 14
 
     def label(self, label: str) -> None:
@@ -120,12 +114,12 @@ class _Pen:
         """The digits in groups of 4, 4 and 5, as wide as the page."""
         groups = (digits[:4], digits[4:8], digits[8:])
         size = 58.0
-        gap = (TEXT_WIDTH - sum(text_width(group, BOLD, size) for group in groups)) / 2
-        self.canvas.setFont(BOLD, size)
+        widths = [width(group, BOLD) * size / 1000 for group in groups]
+        gap = (TEXT_WIDTH - sum(widths)) / 2
         x = MARGIN
-        for group in groups:
-            self.canvas.drawString(x, self.y - size * 0.86, group)
-            x += text_width(group, BOLD, size) + gap
+        for group, advance in zip(groups, widths, strict=True):
+            self.drawings += set_line(group, BOLD, size, x, self.y - size * 0.86)
+            x += advance + gap
         self.y -= size * 1.08
 
     def symbols(self, *captioned: tuple[str, str]) -> None:
@@ -139,26 +133,18 @@ class _Pen:
         self.y -= 22
 
     def _symbol(self, symbol: Ean13, x: float, top: float) -> None:
-        height = HEIGHT * X
-        path = self.canvas.beginPath()
-        for bar in symbol.bars:
-            reach = height + (GUARD_EXTENSION * X if bar.guard else 0)
-            path.rect(x + bar.x * X, top - reach, bar.width * X, reach)
-        self.canvas.setFillGray(0)
-        self.canvas.drawPath(path, stroke=0, fill=1)
-        self.canvas.setFont(REGULAR, DIGITS_UNDER_BARS)
-        baseline = top - height - DIGITS_UNDER_BARS
+        self.drawings.append(Bars(symbol, x, top, X))
+        baseline = top - symbol.bar_height * X - DIGITS_UNDER_BARS
         first, left, right = symbol.readable
         for text, centre in ((first, 5.0), (left, QUIET_LEFT + 24), (right, QUIET_LEFT + 71)):
-            self.canvas.drawCentredString(x + centre * X, baseline, text)
+            self.drawings += set_line(text, REGULAR, DIGITS_UNDER_BARS, x + centre * X, baseline, align=Align.CENTRE)
         self.y = baseline
 
     def boxed(self, text: str) -> None:
         inset = 10.0
         lines = break_lines(text, BOLD, 12, TEXT_WIDTH - 2 * inset)
         height = len(lines) * 17.4 + 12
-        self.canvas.setLineWidth(1)
-        self.canvas.rect(MARGIN, self.y - height, TEXT_WIDTH, height)
+        self.drawings.append(Box(MARGIN, self.y - height, TEXT_WIDTH, height, stroke=BLACK, line=1))
         self.y -= 6
         for line in lines:
             self.line(line, BOLD, 12, MARGIN + inset)
@@ -179,8 +165,7 @@ class _Pen:
         self.y = lowest - 8
 
     def notes(self, notes: Sequence[str]) -> None:
-        self.canvas.setLineWidth(0.5)
-        self.canvas.line(MARGIN, self.y, PAGE_WIDTH - MARGIN, self.y)
+        self.rule(0.5)
         self.y -= 10
         for note in notes:
             self.line("•", REGULAR, STEP_SIZE)

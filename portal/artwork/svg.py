@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from portal.artwork.ean13 import CENTRE, GUARD, GUARD_EXTENSION, QUIET_LEFT, WIDTH, Ean13
+from portal.artwork.symbols.ean13 import CENTRE, GUARD, GUARD_EXTENSION, QUIET_LEFT, WIDTH, Ean13
 
 SCREEN_HEIGHT = 42  # modules: tall enough to be read when tilted, low enough for two on a phone
 DIGITS_HEIGHT = 10

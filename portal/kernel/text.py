@@ -12,7 +12,10 @@ from portal.kernel.errors import DomainError
 _DECOMPOSED = re.compile(r".[\u0300-\u036f\u3099\u309a]+")
 _HIRAGANA = re.compile("[ぁ-ゖ]")
 _QUOTED = re.compile("「[^」]*」")  # a label of a machine, inside a sentence of any language
-_WORDS = re.compile(r"「[^」]*」\S*\s*|[^\s「]+\s*|\S\s*|\s+")
+# U+00A0 holds words together.
+_WORDS = re.compile(
+    r"「[^」]*」[\S\xa0]*[^\S\xa0]*|(?:[^\s「]|\xa0)+[^\S\xa0]*|\S[^\S\xa0]*|\s+"
+)  # U+00A0 holds words together
 _REFUSED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _REFUSED_BIDI = {"R", "AL", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"}
 _JOINER = "\u200d"  # holds emoji together; all other format characters are invisible

@@ -61,13 +61,13 @@ def chosen() -> str:
     return language
 
 
-def _(text: str, **values: object) -> str:
+def _(text: str, /, **values: object) -> str:
     """``text`` in the reader's language, with ``%(name)s`` filled in."""
     translated = catalogue(chosen()).get(text, text)
     return translated % values if values else translated
 
 
-def in_language(language: str, text: str, **values: object) -> str:
+def in_language(language: str, text: str, /, **values: object) -> str:
     """``text`` in a named language."""
     translated = catalogue(language).get(text, text)
     return translated % values if values else translated

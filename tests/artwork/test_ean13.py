@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.artwork import Ean13
-from portal.artwork.ean13 import BARS, HEIGHT, QUIET_LEFT, QUIET_RIGHT, WIDTH
+from portal.artwork.symbols.ean13 import BARS, HEIGHT, QUIET_LEFT, QUIET_RIGHT, WIDTH
 from tests.artwork.ean13_by_hand import GUARD_MODULES, SETS, G, L, R, modules
 from tests.factories import STORE_CODE, make_digits
 

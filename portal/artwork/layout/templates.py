@@ -1,0 +1,23 @@
+"""Texts with fields in braces, filled for one member."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+
+class Template:
+    """A text whose braces name fields; ``{number}`` may be shown in groups."""
+
+    def __init__(self, text: str, *, group_number: bool = False) -> None:
+        self._parts = [(literal, name) for literal, name, _, _ in Formatter().parse(text)]
+        self._group_number = group_number
+
+    def fill(self, fields: Mapping[str, str]) -> str:
+        """The text for one member. Raises ``KeyError`` for a field the member's list has not."""
+        return "".join(
+            literal if name is None else literal + self._shown(name, fields[name]) for literal, name in self._parts
+        )
+
+    def _shown(self, name: str, value: str) -> str:
+        if name == "number" and self._group_number:
+            return f"{value[:4]}  {value[4:8]}  {value[8:]}"
+        return value

@@ -1,0 +1,73 @@
+"""The first reading of a list: every byte, line and cell is checked, and nearly nothing kept."""
+
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from portal.artwork.members.checker import Cells, RowCheck
+from portal.artwork.members.encoding import BrokenEncoding, Encoding, decode, refuse_encoding, scan
+from portal.artwork.members.faults import Faults, MemberFault, refuse
+from portal.artwork.members.heading import Heading, check_heading
+from portal.artwork.members.lines import LONGEST_LINE, CellReader, OverlongLine, blocks, heading_line, split
+
+MOST_MEMBERS = 200_000
+MOST_LINES = 1_100_000  # with the empty ones that a spreadsheet adds below; Excel has 1,048,576
+
+
+class Reading:
+    """Checks an opened list from its first byte to its last. The constructor reads the bytes and the heading,
+    ``portions`` the members; both raise ``MemberListRefused``.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.scan = scan(file)
+        self.marks: list[tuple[int, int]] = []  # index of a member, offset of its line
+        self._file = file
+        self._faults = Faults()
+        self._cells = CellReader(self._faults)
+        self.heading = self._read_heading()
+        self.check = RowCheck(self.heading, self._faults)
+
+    def portions(self) -> Iterator[Sequence[Cells]]:
+        """The members' cells as drawn, column by column, a block at a time."""
+        try:
+            for offset, data in blocks(self._file, self.scan.newline):
+                self.marks.append((self.check.count, offset))
+                lines = split(self._decode(data, offset), self.scan.newline)
+                yield self.check.take(*self._cells.read(lines))
+                if self.check.count > MOST_MEMBERS:
+                    self._faults.add(MemberFault.TOO_MANY_MEMBERS, most=MOST_MEMBERS)
+                    break
+                if self._cells.line > MOST_LINES:
+                    self._faults.add(MemberFault.TOO_MANY_LINES, most=MOST_LINES)
+                    break
+        except OverlongLine:
+            self._faults.add(MemberFault.LINE_TOO_LONG, self._cells.line, most=LONGEST_LINE)
+        self._cells.finish()
+        self.check.finish()
+        self._faults.refuse_any()
+        if not self.check.count:
+            refuse(MemberFault.WITHOUT_MEMBERS)
+
+    def _read_heading(self) -> Heading:
+        self._file.seek(self.scan.start)
+        try:
+            data = heading_line(self._file, self.scan.newline)
+        except OverlongLine:
+            refuse(MemberFault.LINE_TOO_LONG, 1, most=LONGEST_LINE)
+        after = self._file.tell()
+        if after == self.scan.start:
+            refuse(MemberFault.EMPTY)
+        rows, _ = self._cells.read([self._decode(data, self.scan.start)])
+        self._cells.finish()
+        self._faults.refuse_any()
+        self._file.seek(after)
+        return check_heading(rows[0], self._faults)
+
+    def _decode(self, data: bytes, offset: int) -> str:
+        try:
+            return decode(data, self.scan.encoding)
+        except BrokenEncoding as broken:
+            fault = offset + broken.at
+        as_utf_8 = self.scan.not_utf_8 > fault  # it went well for longer
+        encoding = Encoding.UTF_8 if as_utf_8 else Encoding.CP932
+        return refuse_encoding(self._file, encoding, max(self.scan.not_utf_8, fault))

@@ -1,0 +1,155 @@
+"""``flask migrate | serve | worker | demo``: the portal itself."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from flask.cli import with_appcontext
+
+from portal import schema
+from portal.cli.current import current_wiring
+from portal.wiring import Wiring
+
+RELAY_PAUSE = 0.5  # seconds between looks for unnumbered events
+SWEEP_EVERY = 120  # relay rounds between sweeps of what is outdated
+
+
+@click.command()
+@with_appcontext
+def migrate() -> None:
+    """Bring the database to the schema this version needs."""
+    engine = current_wiring().engine
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    schema.migrate(engine)
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Serve the pages and run the worker, until stopped."""
+    wiring = current_wiring()
+    if fault := wiring.readiness_fault():
+        raise click.ClickException(f"{fault} (its schema comes by: flask migrate)")
+    settings = wiring.settings
+    _see_that_the_port_is_free(settings.host, settings.port)
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc's arena per thread keeps memory that is free: 1.31 to 1.08
+    web = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        settings.host,
+        "--port",
+        str(settings.port),
+    ]
+    web += ["--workers", str(settings.workers), "--blocking-threads", str(settings.threads)]
+    web += ["--no-access-log", "--log-level", "warning", "--respawn-failed-workers", "app:app"]
+    click.echo(f"Smart Pit portal: {settings.public_url}  (stop with Ctrl-C)")
+    with TemporaryDirectory(prefix="portal-metrics-") as folder:  # where the web processes share their figures
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        exit_code = _run_together([web, [sys.executable, "-m", "flask", "worker"]])
+    sys.exit(exit_code)
+
+
+def _see_that_the_port_is_free(host: str, port: int) -> None:
+    """Granian shares a port with whoever has it; two portals on one port would answer in turns."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"port {port} cannot be used ({error.strerror}); choose another by PORT"
+            ) from None
+
+
+def _end_with_parent() -> None:
+    """In a child, before it starts: ask Linux to stop it when the parent dies, however that happens."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def _run_together(commands: list[list[str]]) -> int:
+    """Runs the commands side by side; when one ends or we are told to stop, all end. Answers the exit code."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, lambda _number, _frame: stop.set())
+    processes = [
+        subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509  # one thread here
+        for command in commands
+    ]
+    while not stop.is_set() and all(process.poll() is None for process in processes):
+        stop.wait(0.2)
+    failed = not stop.is_set()
+    for command, process in zip(commands, processes, strict=True):
+        if failed and process.poll() is not None:
+            click.echo(f"{command[2]} ended with exit code {process.returncode}; stopping everything.", err=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 1 if failed else 0
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Number events and mail links as they come, and sweep what is outdated, until stopped."""
+    wiring = current_wiring()
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda _number, _frame: stop.set())
+    _work(wiring, stop)
+
+
+def _work(wiring: Wiring, stop: threading.Event) -> None:
+    import structlog
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from portal.accounts import forget_old_attempts, forget_stale_links, mail_waiting_links
+    from portal.kernel.errors import DatabaseBusy
+    from portal.outbox import number_events
+    from portal.web.mail_texts import write
+
+    log = structlog.get_logger()
+    rounds = 0
+    while not stop.is_set():
+        done = 0
+        try:
+            with wiring.sessions() as session:
+                at = wiring.clock.now()
+                done = number_events(session)
+                if wiring.settings.offers_mail:
+                    done += mail_waiting_links(session, wiring.mailer, write, at=at)
+                if rounds % SWEEP_EVERY == 0:
+                    forget_old_attempts(session, at=at)
+                    forget_stale_links(session, at=at)
+        except (SQLAlchemyError, DatabaseBusy) as error:  # the database is away: it comes back, and so do we
+            log.warning("worker", reason=type(error).__name__)
+        rounds += 1
+        if not done:
+            stop.wait(RELAY_PAUSE)
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Add a demo customer with numbers, and numbers in stock."""
+    from portal.demo import add_demo_data
+
+    wiring = current_wiring()
+    with wiring.sessions() as session:
+        add_demo_data(session, wiring.settings, at=wiring.clock.now())
+    click.echo(f"Demo data is in. Open {wiring.settings.public_url}/demo")

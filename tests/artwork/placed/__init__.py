@@ -1,0 +1,1 @@
+"""Artwork that others made: images and backgrounds."""

@@ -1,0 +1,1 @@
+"""Symbols held against zint, bar by bar, and read back."""
