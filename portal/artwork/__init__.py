@@ -11,7 +11,7 @@ from portal.artwork.checking import check_design
 from portal.artwork.design import Design, DesignFault, DesignRefused, read_design
 from portal.artwork.errors import ArtworkError, GlyphMissing, TextDoesNotFit
 from portal.artwork.findings import Finding, Severity
-from portal.artwork.layout import Canvas, Composition
+from portal.artwork.layout import Canvas, Composition, ElementNotDrawn
 from portal.artwork.manifest import ManifestFault, verify_manifest
 from portal.artwork.members import MemberFault, MemberListChanged, MemberListRefused, check_members
 from portal.artwork.pdf import Standard
@@ -38,6 +38,7 @@ __all__ = [
     "DesignRefused",
     "Duplex",
     "Ean13",
+    "ElementNotDrawn",
     "Finding",
     "GlyphMissing",
     "ManifestFault",

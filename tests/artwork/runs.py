@@ -80,7 +80,7 @@ def run_of(
     **other: Any,
 ) -> Run:
     """A run of ``count`` members' cards into ``folder/out``."""
-    press = press or Press()
+    press = press or Press(dpi=300)  # a sample is read at the press's resolution: the least is the fastest
     return Run(
         source=Source(write_design(folder, design), press.dpi, press.standard, STORE_CODE),
         members=check_members(write_members(folder, count, other.pop("names", NAMES))),

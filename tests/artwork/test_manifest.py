@@ -19,7 +19,7 @@ OTHER = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    printed(run_of(folder, 5, press=Press(split=3)))
+    printed(run_of(folder, 5, press=Press(dpi=300, split=3)))
     return folder / "out"
 
 

@@ -36,7 +36,7 @@ LABELS = {Standard.X4: b"<pdfxid:GTS_PDFXVersion>PDF/X-4<", Standard.X1A: b"/GTS
 @pytest.mark.parametrize("standard", [Standard.X4, Standard.X1A])
 @pytest.mark.parametrize("sheet", ["none", "a4"])
 def test_every_piece_of_a_run_is_read_back(tmp_path: Path, standard: Standard, sheet: str):
-    report = printed(run_of(tmp_path, 11, press=Press(standard, sheet=sheet_size(sheet))))
+    report = printed(run_of(tmp_path, 11, press=Press(standard, 300, sheet_size(sheet))))
     assert (report.read.pieces, report.read.symbols, report.read.faults) == (11, 33, [])
     (pdf,) = pdfs(report)
     assert LABELS[standard] in pdf.read_bytes()
@@ -63,7 +63,7 @@ def test_another_member_makes_other_bytes(tmp_path: Path):
 
 
 def test_files_are_split_and_sort_in_serial_order(tmp_path: Path):
-    report = printed(run_of(tmp_path, 25, press=Press(split=10)))
+    report = printed(run_of(tmp_path, 25, press=Press(dpi=300, split=10)))
     names = [path.name for path in pdfs(report)]
     assert names == ["01_card_000001-000010.pdf", "02_card_000011-000020.pdf", "03_card_000021-000025.pdf"]
     assert [len(pypdfium2.PdfDocument(path)) for path in pdfs(report)] == [20, 20, 10]
@@ -73,7 +73,7 @@ def test_files_are_split_and_sort_in_serial_order(tmp_path: Path):
 @pytest.mark.parametrize("duplex", list(Duplex))
 def test_sheets_hold_the_pieces_that_the_manifest_says(tmp_path: Path, duplex: Duplex):
     """The text in the cell of each piece is that member's, on the front and, mirrored, on the back."""
-    run = run_of(tmp_path, 13, press=Press(sheet=sheet_size("a4"), duplex=duplex))
+    run = run_of(tmp_path, 13, press=Press(dpi=300, sheet=sheet_size("a4"), duplex=duplex))
     report = printed(run)
     (pdf,) = pdfs(report)
     manifest = json.loads((run.out / "manifest.json").read_text())

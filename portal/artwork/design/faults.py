@@ -20,6 +20,7 @@ class DesignFault(StrEnum):
     FORM = "design-form"
     COLOUR_NAME = "design-colour-name"
     TEMPLATE = "design-template"
+    SAME_KEY = "design-same-key"
     SAME_ID = "design-same-id"
     FILE_MISSING = "design-file-missing"
     SYMBOL_TURNED = "symbol-turned"

@@ -106,7 +106,7 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(content) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise DesignRefused([Finding(DesignFault.FORM, details={"found": f"{_short(twice)} × 2", "rule": "once"})])
+        raise DesignRefused([Finding(DesignFault.SAME_KEY, details={"field": twice})])
     return content
 
 

@@ -17,6 +17,7 @@ SENTENCES = {
     DesignFault.FORM: N_("値の書き方が違います（%(found)s）。docs/design-format.md の説明に合わせてください。"),
     DesignFault.COLOUR_NAME: N_("色「%(found)s」は colours にありません。定義するか、CMYKの値を書いてください。"),
     DesignFault.TEMPLATE: N_("文中の { } の書き方が違います（%(found)s）。差し込みは {name} のように書きます。"),
+    DesignFault.SAME_KEY: N_("「%(field)s」が同じ { } の中に二度あります。どちらかを削除してください。"),
     DesignFault.SAME_ID: N_("id「%(id)s」は %(first)s でも使われています。別の名前にしてください。"),
     DesignFault.FILE_MISSING: N_("ファイル「%(file)s」が見つかりません。デザインと同じフォルダーに置いてください。"),
     DesignFault.SYMBOL_TURNED: N_(
@@ -25,7 +26,7 @@ SENTENCES = {
     ),
     DesignFault.SYMBOL_SMALL: N_(
         "バーコード（%(element)s）が小さすぎます。%(dpi)s dpi では1モジュール%(module)s mm（%(dots)sドット）"
-        "になります。最小は%(least)s mmです。x_dimension を大きくしてください。"
+        "になります。最小は%(least)s mmです。大きくしてください。"
     ),
     DesignFault.SYMBOL_LARGE: N_(
         "バーコード（%(element)s）が大きすぎます。1モジュール%(module)s mmです。最大は%(most)s mmです。"
