@@ -65,7 +65,7 @@ def _ours(asked: argparse.Namespace, out: Path) -> dict[str, float]:
     members = check_members(asked.members)
     members_count = members.count
     run = Run(
-        source=Source(asked.design, 600, Standard.X4, STORE_CODE), members=members, press=Press(split=asked.split),
+        source=Source.read(asked.design, 600, Standard.X4, STORE_CODE), members=members, press=Press(split=asked.split),
         out=out, job="benchmark", created=MOMENT, key=Ed25519PrivateKey.from_private_bytes(b"b" * 32),
         workers=asked.workers, read_back=Scope(asked.read_back),
     )  # fmt: skip

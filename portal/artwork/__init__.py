@@ -12,14 +12,14 @@ from portal.artwork.design import Design, DesignFault, DesignRefused, read_desig
 from portal.artwork.errors import ArtworkError, GlyphMissing, TextDoesNotFit
 from portal.artwork.findings import Finding, Severity
 from portal.artwork.layout import Canvas, Composition, ElementNotDrawn
-from portal.artwork.manifest import ManifestFault, verify_manifest
+from portal.artwork.manifest import ManifestFault, fingerprint, verify_manifest
 from portal.artwork.members import MemberFault, MemberListChanged, MemberListRefused, check_members
 from portal.artwork.pdf import Standard
 from portal.artwork.placed import PlacedFault
 from portal.artwork.preflight import PreflightFault
 from portal.artwork.preflight import preflight as preflight_pdf
 from portal.artwork.press import Duplex, Press, SettingRefused, SheetTooSmall, Source, cores, sheet_size
-from portal.artwork.printing import AlreadyPrinted, Report, Run, RunRefused, Scope, Stage, print_run
+from portal.artwork.printing import FolderNotEmpty, Report, Run, RunGoesOn, RunRefused, Scope, Stage, print_run
 from portal.artwork.readback import ReadBackFault
 from portal.artwork.screen import piece_png, piece_svg
 from portal.artwork.sheet import Sheet, SheetStep, draw_sheet
@@ -28,7 +28,6 @@ from portal.artwork.svg import symbol_svg
 from portal.artwork.symbols import Ean13
 
 __all__ = [
-    "AlreadyPrinted",
     "ArtworkError",
     "Assets",
     "Canvas",
@@ -40,6 +39,7 @@ __all__ = [
     "Ean13",
     "ElementNotDrawn",
     "Finding",
+    "FolderNotEmpty",
     "GlyphMissing",
     "ManifestFault",
     "MemberFault",
@@ -51,6 +51,7 @@ __all__ = [
     "ReadBackFault",
     "Report",
     "Run",
+    "RunGoesOn",
     "RunRefused",
     "Scope",
     "SettingRefused",
@@ -67,6 +68,7 @@ __all__ = [
     "cores",
     "draw_sheet",
     "draw_specification",
+    "fingerprint",
     "from_folder",
     "piece_png",
     "piece_svg",

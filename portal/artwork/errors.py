@@ -16,6 +16,14 @@ class GlyphMissing(ArtworkError):
         self.text = text
 
 
+class FieldEmpty(ArtworkError):
+    """A symbol needs the ``field``, which is empty for this member."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
 class TextDoesNotFit(ArtworkError):
     """``text`` is wider than its place even at the smallest size allowed there."""
 

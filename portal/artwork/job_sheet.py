@@ -8,11 +8,12 @@ from math import ceil
 
 from portal.artwork.layout import Composition
 from portal.artwork.media import CARD, STOCKS
-from portal.artwork.paper import BOLD, GREY, PALE, Paper
+from portal.artwork.paper import BOLD, GREY, PALE, REGULAR, Paper
 from portal.artwork.pdf import Document, PageBoxes, Standard
 from portal.artwork.press import Duplex, Imposition, Pieces, Press
 from portal.artwork.readback import Result
 from portal.artwork.stocks import STOCK_NAMES
+from portal.artwork.text import fit_lines
 from portal.artwork.typesetting import Align
 from portal.artwork.units import millimetres, points
 
@@ -58,7 +59,9 @@ def draw_job_sheet(sheet: JobSheet) -> bytes:
 def _heading(paper: Paper, sheet: JobSheet) -> None:
     paper.text("作業指示書", _LEFT, 20, 18, face=BOLD)
     paper.text(f"{sheet.created:%Y-%m-%d}", _LEFT + _WIDTH, 20, 10, ink=GREY, align=Align.END)
-    paper.text(sheet.job[:60], _LEFT, 27, 11)
+    size, lines = fit_lines(sheet.job, REGULAR, width=points(_WIDTH), size=11, least=7, most_lines=2)
+    for place, line in enumerate(reversed(lines)):
+        paper.text(line, _LEFT, 27.5 - place * millimetres(size * 1.2), size)
     paper.line(_LEFT, 30, _LEFT + _WIDTH, 30, width=0.4)
 
 
@@ -131,12 +134,14 @@ def _facts(sheet: JobSheet) -> list[tuple[str, str]]:
                 f"{sheets:,}枚" + (f"、両面（{turn}、裏は表と同じ位置）" if sides > 1 else ""),
             ),
         )
+    read = sheet.read
+    how = "全数を" if read.pieces == sheet.count else f"{sheet.count:,}枚から{read.pieces:,}枚を抜き取り、"
     facts.append(
         (
             "検査済み",
             (
-                f"{sheet.read.pieces:,}枚のバーコード {sheet.read.symbols:,}個を完成データから読み取って照合し、"
-                f"誤りなし。うち{sheet.read.samples:,}面は印刷解像度で、にじみと断裁のずれも加えて照合。"
+                f"{how}完成データから読み取り、バーコード{read.symbols:,}個を照合して誤りなし。"
+                f"うち{read.samples:,}面は印刷解像度で、にじみと断裁のずれも加えて照合。"
             ),
         )
     )

@@ -67,7 +67,7 @@ class ManifestWriter:
         for row in rows:
             values = asdict(row)
             self._rows.write((",\n" if self.count else "") + json.dumps(values, ensure_ascii=False))
-            self._csv.writerow(values.values())
+            self._csv.writerow((values | {"member_no": _harmless(row.member_no)}).values())
             self.count += 1
 
     def close(self) -> None:
@@ -97,6 +97,11 @@ class ManifestWriter:
         (self._folder / PUBLIC_KEY).write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+
+
 def _raw(public: Ed25519PublicKey) -> bytes:
     return public.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
@@ -114,30 +119,40 @@ def verify_manifest(path: Path, trusted: Ed25519PublicKey) -> list[Finding]:
     """What is wrong with a manifest and the files beside it; nothing, if it was signed with ``trusted``'s other half
     and every file is there, unchanged, with as many pieces as it says.
     """
-    folder = path.parent
     try:
         data = path.read_bytes()
-        manifest = json.loads(data)
-        files = [(entry["name"], entry["sha256"], entry["first"], entry["last"]) for entry in manifest["files"]]
-        table, pieces = manifest["table"], manifest["pieces"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except OSError:
         return [Finding(ManifestFault.UNREADABLE, path.name)]
-    findings = _signature_findings(folder, data, trusted)
-    for name, digest, *_ in (*files, (table["name"], table["sha256"])):
+    findings = _signature_findings(path.parent, data, trusted)
+    try:
+        manifest = json.loads(data)
+        listed = [*manifest["files"], manifest["table"], manifest["job_sheet"]]
+        hashes = {str(entry["name"]): str(entry["sha256"]) for entry in listed}
+        said = sum(int(file["last"]) - int(file["first"]) + 1 for file in manifest["files"])
+        counts = {said, len(manifest["pieces"]), int(manifest["counts"]["pieces"])}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return [*findings, Finding(ManifestFault.UNREADABLE, path.name)]
+    findings += _file_findings(path.parent, hashes)
+    if len(counts) > 1:
+        details = {"found": len(manifest["pieces"]), "wanted": said}
+        findings.append(Finding(ManifestFault.COUNT, path.name, details=details))
+    return findings
+
+
+def _file_findings(folder: Path, hashes: Mapping[str, str]) -> list[Finding]:
+    findings = []
+    for name, digest in hashes.items():
         if Path(name).name != name or not (folder / name).is_file():
             findings.append(Finding(ManifestFault.FILE_MISSING, name))
         elif sha256_of(folder / name) != digest:
             findings.append(Finding(ManifestFault.FILE_CHANGED, name))
-    known = {name for name, *_ in files}
-    findings += [
-        Finding(ManifestFault.FILE_EXTRA, extra.name)
-        for extra in sorted(folder.glob("*.pdf"))
-        if extra.name not in known and extra.name != manifest.get("job_sheet")
-    ]
-    said = sum(last - first + 1 for _, _, first, last in files)
-    if not said == len(pieces) == manifest["counts"]["pieces"]:
-        findings.append(Finding(ManifestFault.COUNT, path.name, details={"found": len(pieces), "wanted": said}))
-    return findings
+    extra = sorted(path.name for path in folder.glob("*.pdf") if path.name not in hashes)
+    return [*findings, *(Finding(ManifestFault.FILE_EXTRA, name) for name in extra)]
+
+
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """The SHA-256 of the key's 32 bytes in hex, to be compared by telephone."""
+    return hashlib.sha256(_raw(key)).hexdigest()
 
 
 def _signature_findings(folder: Path, data: bytes, trusted: Ed25519PublicKey) -> list[Finding]:

@@ -1,14 +1,16 @@
 """A print run: from a design and a list of members to files that print true, read back, with manifest and job sheet.
 
-Nothing leaves half-done: everything is made in a folder of its own, read back from there, and moved to its place last.
+Nothing leaves half-done: everything is made in a folder of its own, read back from there, and renamed at the end.
 """
 
-import re
+import fcntl
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +18,24 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portal.artwork.checking import check_design
 from portal.artwork.design import DesignFault, DesignRefused
-from portal.artwork.errors import ArtworkError
+from portal.artwork.errors import ArtworkError, GlyphMissing
 from portal.artwork.findings import Finding, errors
 from portal.artwork.job_sheet import JobSheet, draw_job_sheet
-from portal.artwork.manifest import MANIFEST, ManifestWriter, Row, sha256_of
+from portal.artwork.manifest import ManifestWriter, Row, sha256_of
 from portal.artwork.members import MemberList, Record
 from portal.artwork.press import Imposition, Pieces, Press, Source, Workers, impose, stretches
 from portal.artwork.press.files import PrintFile
 from portal.artwork.press.pieces import Chunk
 from portal.artwork.readback import ReadBack, Result, Stretch
+from portal.artwork.text import shape
 
 ENGINE_VERSION = "1.0"
 STRETCH = 250  # members a worker draws or reads at once
 SAMPLE_EVERY = 1000
 MOST_FAULTS = 100
-UNFINISHED = ".unfinished"
+MOST_NAME = 100  # characters of a job's name, as of a design's
+UNFINISHED = ".unfinished"  # what the folder beside the wanted one is called until all is done
+_LOCK = "lock"
 JOB_SHEET = "00_job-sheet.pdf"
 Progress = Callable[["Stage", int], None]  # stage, members done since the last call
 
@@ -57,8 +62,16 @@ class RunRefused(ArtworkError):
         self.findings, self.count, self.read_back = findings[:MOST_FAULTS], len(findings), read_back
 
 
-class AlreadyPrinted(ArtworkError):
-    """The folder holds a finished run; print masters are never overwritten."""
+class FolderNotEmpty(ArtworkError):
+    """The folder holds ``found``; print masters are never overwritten or mixed with other files."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+class RunGoesOn(ArtworkError):
+    """Another run is making files for the same folder at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +100,46 @@ class Report:
 
 
 def print_run(run: Run, progress: Progress) -> Report:
-    """Makes the files. Raises ``DesignRefused``, ``RunRefused``, ``AlreadyPrinted`` or ``OSError``; then ``run.out``
-    holds nothing new.
+    """Makes the files and puts them into ``run.out``, all at once; until then it is as it was.
+
+    Raises ``DesignRefused``, ``RunRefused``, ``FolderNotEmpty``, ``RunGoesOn`` or ``OSError``.
     """
     report = Report()
-    run.out.mkdir(parents=True, exist_ok=True)
-    if any(run.out.glob("*.pdf")) or (run.out / MANIFEST).exists():
-        raise AlreadyPrinted(run.out)
-    folder = run.out / UNFINISHED
-    if folder.exists():
-        shutil.rmtree(folder)
-        report.restarted = True
+    if run.out.is_dir() and (found := next(run.out.iterdir(), None)):
+        raise FolderNotEmpty(found.name)
     pieces = _prepare(run, report)
-    folder.mkdir()
-    try:
-        _Maker(run, pieces, folder, progress, report).make()
-        for path in sorted(folder.iterdir(), key=lambda path: path.name == MANIFEST):  # the manifest last
-            path.replace(run.out / path.name)
-            report.files.append(run.out / path.name)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    run.out.parent.mkdir(parents=True, exist_ok=True)
+    folder = run.out.with_name(f".{run.out.name}{UNFINISHED}")
+    with _claimed(folder, report):
+        try:
+            _Maker(run, pieces, folder, progress, report).make()
+            (folder / _LOCK).unlink()
+            folder.rename(run.out)  # over an empty folder too; one step, so that nobody sees half of it
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    report.files = sorted(run.out.iterdir())
     return report
+
+
+@contextmanager
+def _claimed(folder: Path, report: Report) -> Iterator[None]:
+    """Makes the folder this run's own, clearing away what a killed run left. Raises ``RunGoesOn``."""
+    report.restarted = folder.exists()
+    folder.mkdir(exist_ok=True)
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunGoesOn(folder) from None
+        for path in folder.iterdir():
+            if path.name != _LOCK:
+                path.unlink()
+        yield
 
 
 def _prepare(run: Run, report: Report) -> Pieces:
     """Checks the design, and that the list has the columns it needs. Raises ``DesignRefused``."""
-    design, assets = run.source.load()
+    design = run.source.design
     have = {*run.members.columns, "store_code"}
     missing = [
         Finding(DesignFault.COLUMN_MISSING, f"/{side.name}/elements/{place}", details={"column": name})
@@ -120,11 +147,23 @@ def _prepare(run: Run, report: Report) -> Pieces:
         for name in element.fields
         if name not in have
     ]
-    found = [*check_design(design, assets, dpi=run.press.dpi), *missing]
+    found = [*_name_findings(run.job), *check_design(design, run.source.assets, dpi=run.press.dpi), *missing]
     if errors(found):
         raise DesignRefused(errors(found))
     report.warnings = found
     return Pieces(run.source)
+
+
+def _name_findings(job: str) -> list[Finding]:
+    """The job's name stands on slug line and job sheet."""
+    if len(job) > MOST_NAME:
+        return [Finding(DesignFault.NAME_LONG, "/name", details={"most": MOST_NAME})]
+    try:
+        shape(job, "ud")
+    except GlyphMissing as error:
+        details = {"element": "name", "character": error.character, "text": job}
+        return [Finding(DesignFault.GLYPH, "/name", details=details | {"code_point": f"U+{ord(error.character):04X}"})]
+    return []
 
 
 class RunWorker:
@@ -157,7 +196,7 @@ class _Maker:
 
     def _parts(self) -> list[tuple[str, int, int]]:
         """Each file's name, and the indices of its first member and of the one after its last."""
-        step, stem = self._run.press.split, _file_stem(self._run.source.design)
+        step, stem = self._run.press.split, self._run.source.name
         starts = range(0, self._count, step)
         digits = max(2, len(str(len(starts))))
         parts = []
@@ -243,7 +282,10 @@ class _Maker:
             "engine": ENGINE_VERSION,
             "job": run.job,
             "created": run.created.isoformat(timespec="seconds"),
-            "design": {"name": design.name, "file": run.source.design.name, "sha256": sha256_of(run.source.design)},
+            "design": {
+                "name": design.name, "file": run.source.name, "sha256": sha256(run.source.data).hexdigest(),
+                "files": {name: sha256(data).hexdigest() for name, data in sorted(run.source.files.items())},
+            },
             "members": {
                 "file": run.members.path.name, "sha256": run.members.sha256, "encoding": run.members.encoding.value,
             },
@@ -261,7 +303,7 @@ class _Maker:
                 "scope": run.read_back.value, "pieces": read.pieces, "symbols": read.symbols, "samples": read.samples,
                 "faults": len(read.faults),
             },
-            "job_sheet": JOB_SHEET,
+            "job_sheet": {"name": JOB_SHEET, "sha256": sha256_of(self._folder / JOB_SHEET)},
             "files": self._files,
         }  # fmt: skip
 
@@ -280,11 +322,3 @@ class _Maker:
             files=[(file["name"], file["pages"], file["first"], file["last"]) for file in self._files],
             read=self._report.read,
         )
-
-
-def _file_stem(design: Path) -> str:
-    """The design file's name (its folder's, where it is just ``design``) in letters, digits, ``-`` and ``_``, as print
-    shops ask.
-    """
-    name = design.resolve().parent.name if design.stem == "design" else design.stem
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:40] or "cards"

@@ -6,6 +6,7 @@ list or a setting is wrong, and nothing was made; 3 the files could not be writt
 
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from portal.artwork import Assets, Finding
 
 LIST_READ = N_("%(name)s：%(count)s人、%(encoding)s")
+SAMPLED = N_(
+    "%(out)s に%(files)sファイルを書き出しました。%(count)s枚のうち%(pieces)s枚を抜き取り、バーコード%(symbols)s個を"
+    "読み取り確認しました（うち%(samples)s面は印刷解像度でも確認）。"
+)
 DONE = N_(
     "%(out)s に%(files)sファイルを書き出しました。%(pieces)s枚、バーコード%(symbols)s個をすべて読み取り確認済み"
     "（うち%(samples)s面は印刷解像度でも確認）。"
@@ -37,7 +42,14 @@ MORE = N_("ほかに%(count)s件あります。")
 LIST_CHANGED = N_("作業中に会員リストが書き換えられました。何も書き出していません。もう一度実行してください。")
 WRONG_SETTING = N_("--%(setting)s に %(found)s は指定できません。flask cards render --help をご覧ください。")
 SMALL_SHEET = N_("%(width)s × %(height)s mm の用紙には1枚も入りません。大きい用紙を指定してください。")
-ALREADY = N_("出力先に刷版のファイルがすでにあります。上書きはしません。空のフォルダーを指定してください。")
+NOT_EMPTY = N_("出力先が空ではありません（%(found)s があります）。上書きはしません。空のフォルダーを指定してください。")
+GOES_ON = N_("同じ出力先への作業がいま動いています。終わるのを待つか、別のフォルダーを指定してください。")
+WORKER_LOST = N_(
+    "作業プロセスが途中で止まりました。メモリ不足が考えられます。何も残していません。--workers を減らしてください。"
+)
+SPECIFICATION = N_("仕様書を書き出しました：%(out)s")
+SPECIFICATION_FORM = N_("%(out)s は書けません。仕様書は .pdf、テンプレートは .svg の名前にしてください。")
+KEY = N_("公開鍵の指紋（SHA-256）：%(fingerprint)s")
 CANNOT_WRITE = N_("ファイルを書けません（%(reason)s）%(file)s。何も残していません。")
 STOPPED = N_("中断しました。何も残していません。")
 ERROR, WARNING = N_("エラー"), N_("注意")
@@ -80,7 +92,6 @@ def render(  # noqa: PLR0913  # one argument an option
         check_members,
         cores,
         print_run,
-        read_design,
         sheet_size,
     )
     from portal.kernel.clock import JST, japan_day
@@ -89,16 +100,17 @@ def render(  # noqa: PLR0913  # one argument an option
     wiring = current_wiring()
     with _refusals(language):
         press = Press(Standard(standard), dpi, sheet_size(sheet), Duplex(duplex), split)
-        name = read_design(design.read_bytes()).name
+        store_code = wiring.settings.number_plan.store_codes[Kind.JOINT_CARD]
+        source = Source.read(design, press.dpi, press.standard, store_code)
         checked = check_members(members)
         click.echo(_text(language, LIST_READ, name=members.name, count=f"{checked.count:,}", encoding=checked.encoding))
         date = day.date() if day else japan_day(wiring.clock.now())
         run = Run(
-            source=Source(design, press.dpi, press.standard, wiring.settings.number_plan.store_codes[Kind.JOINT_CARD]),
+            source=source,
             members=checked,
             press=press,
             out=out,
-            job=job or name,
+            job=job or source.design.name,
             created=datetime(date.year, date.month, date.day, tzinfo=JST),
             key=wiring.signing_key,
             workers=workers or cores(),
@@ -111,7 +123,8 @@ def render(  # noqa: PLR0913  # one argument an option
     _print(report.warnings, language)
     read = report.read
     values = {"files": len(report.files), "pieces": read.pieces, "symbols": read.symbols, "samples": read.samples}
-    click.echo(_text(language, DONE, out=out, **values))
+    said = DONE if read_back == "all" else SAMPLED
+    click.echo(_text(language, said, out=out, count=f"{checked.count:,}", **values))
 
 
 @cards.command()
@@ -129,8 +142,8 @@ def check(design: Path, *, standard: str, dpi: int, language: str) -> None:
         read = read_design(design.read_bytes())
         assets = Assets(read, from_folder(design.parent), press.standard)
         found = check_design(read, assets, dpi=press.dpi)
-    _print(found, language)
-    _write_pictures(design, assets, language)
+        _print(found, language)
+        _write_pictures(design, assets, language)
     if any(finding.severity is Severity.ERROR for finding in found):
         sys.exit(REFUSED)
     click.echo(_text(language, WARNED if found else CLEAN, name=design.name))
@@ -157,7 +170,8 @@ def preflight(file: Path, *, standard: str | None, language: str) -> None:
     """Look through a PDF as a print shop would, our own or anybody's."""
     from portal.artwork import Standard, preflight_pdf
 
-    report = preflight_pdf(file, standard=Standard(standard) if standard else None)
+    with _refusals(language):
+        report = preflight_pdf(file, standard=Standard(standard) if standard else None)
     _print(report.findings, language)
     if not report.ok:
         sys.exit(FOUND)
@@ -168,14 +182,19 @@ def preflight(file: Path, *, standard: str | None, language: str) -> None:
 @with_appcontext
 @click.argument("medium", type=click.Choice(MEDIA))
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-def spec(medium: str, out: Path) -> None:
+@IN_LANGUAGE
+def spec(medium: str, out: Path, *, language: str) -> None:
     """Write the card specification of a MEDIUM, in Japanese and English: OUT.pdf, or a template as OUT.svg."""
     from portal.artwork import draw_specification, specification_template
 
-    if out.suffix.lower() == ".svg":
-        out.write_text(specification_template(medium), encoding="utf-8")
-    else:
-        out.write_bytes(draw_specification(medium))
+    with _refusals(language):
+        if out.suffix.lower() == ".svg":
+            out.write_text(specification_template(medium), encoding="utf-8")
+        elif out.suffix.lower() == ".pdf":
+            out.write_bytes(draw_specification(medium))
+        else:
+            _end(REFUSED, _text(language, SPECIFICATION_FORM, out=out))
+    click.echo(_text(language, SPECIFICATION, out=out))
 
 
 @cards.command()
@@ -188,7 +207,7 @@ def verify(manifest: Path, *, public_key: Path | None, language: str) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-    from portal.artwork import verify_manifest
+    from portal.artwork import fingerprint, verify_manifest
 
     key = current_wiring().signing_key.public_key()
     if public_key:
@@ -204,16 +223,18 @@ def verify(manifest: Path, *, public_key: Path | None, language: str) -> None:
     if found:
         sys.exit(FOUND)
     click.echo(_text(language, VERIFIED))
+    click.echo(_text(language, KEY, fingerprint=fingerprint(key)))
 
 
 @contextmanager
-def _refusals(language: str) -> Iterator[None]:
+def _refusals(language: str) -> Iterator[None]:  # noqa: C901  # one branch an exception
     """Says what was refused, and ends with the exit code for it."""
     from portal.artwork import (
-        AlreadyPrinted,
         DesignRefused,
+        FolderNotEmpty,
         MemberListChanged,
         MemberListRefused,
+        RunGoesOn,
         RunRefused,
         SettingRefused,
         SheetTooSmall,
@@ -237,8 +258,12 @@ def _refusals(language: str) -> Iterator[None]:
     except SheetTooSmall as refused:
         width, height = refused.sheet
         _end(REFUSED, _text(language, SMALL_SHEET, width=width, height=height))
-    except AlreadyPrinted:
-        _end(REFUSED, _text(language, ALREADY))
+    except FolderNotEmpty as refused:
+        _end(REFUSED, _text(language, NOT_EMPTY, found=refused.found))
+    except RunGoesOn:
+        _end(REFUSED, _text(language, GOES_ON))
+    except BrokenProcessPool:
+        _end(NOT_WRITTEN, _text(language, WORKER_LOST))
     except OSError as error:
         _end(NOT_WRITTEN, _text(language, CANNOT_WRITE, reason=error.strerror or error, file=error.filename or ""))
     except KeyboardInterrupt:

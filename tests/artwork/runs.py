@@ -82,7 +82,7 @@ def run_of(
     """A run of ``count`` members' cards into ``folder/out``."""
     press = press or Press(dpi=300)  # a sample is read at the press's resolution: the least is the fastest
     return Run(
-        source=Source(write_design(folder, design), press.dpi, press.standard, STORE_CODE),
+        source=Source.read(write_design(folder, design), press.dpi, press.standard, STORE_CODE),
         members=check_members(write_members(folder, count, other.pop("names", NAMES))),
         press=press,
         out=folder / out,

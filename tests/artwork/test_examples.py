@@ -63,7 +63,7 @@ def design_of(name: str) -> Design:
 
 def rendered(name: str, out: Path, press: Press) -> Report:
     run = Run(
-        source=Source(EXAMPLES / name / "design.json", press.dpi, press.standard, STORE_CODE),
+        source=Source.read(EXAMPLES / name / "design.json", press.dpi, press.standard, STORE_CODE),
         members=check_members(EXAMPLES / name / "members.csv"),
         press=press,
         out=out,

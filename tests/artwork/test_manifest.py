@@ -5,12 +5,13 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from portal.artwork import ManifestFault, Press, verify_manifest
+from portal.artwork import ManifestFault, Press, check_members, verify_manifest
 from tests.artwork.runs import KEY, printed, run_of
 
 OTHER = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
@@ -95,8 +96,13 @@ SPOILED: list[tuple[str, Callable[[Path], object], tuple[ManifestFault, str]]] =
         (ManifestFault.FILE_CHANGED, "manifest.csv"),
     ),
     (
+        "another job sheet",
+        lambda out: (out / "00_job-sheet.pdf").write_bytes(b"%PDF"),
+        (ManifestFault.FILE_CHANGED, "00_job-sheet.pdf"),
+    ),
+    (
         "no manifest", lambda out: (out / "manifest.json").write_bytes(b"{"),
-        (ManifestFault.UNREADABLE, "manifest.json"),
+        (ManifestFault.SIGNATURE_WRONG, "manifest.sig"),
     ),
 ]  # fmt: skip
 
@@ -110,7 +116,8 @@ def _edit(path: Path, old: bytes, new: bytes) -> None:
 @pytest.mark.parametrize(("spoil", "fault"), [case[1:] for case in SPOILED], ids=[case[0] for case in SPOILED])
 def test_whatever_was_changed_is_named(out: Path, spoil: Callable[[Path], object], fault: tuple[ManifestFault, str]):
     spoil(out)
-    assert faults(out) == [fault]
+    assert faults(out)[0] == fault
+    assert len(faults(out)) == 1 or faults(out)[1:] == [(ManifestFault.UNREADABLE, "manifest.json")]
 
 
 def test_a_run_signed_by_somebody_else_is_told_from_a_broken_one(out: Path):
@@ -127,4 +134,20 @@ def test_a_file_name_that_leaves_the_folder_is_not_followed(out: Path):
 def test_the_print_files_are_those_of_the_manifest(finished: Path):
     manifest = json.loads((finished / "manifest.json").read_text())
     names = {file["name"] for file in manifest["files"]}
-    assert names == {path.name for path in finished.glob("*.pdf")} - {manifest["job_sheet"]}
+    assert names == {path.name for path in finished.glob("*.pdf")} - {manifest["job_sheet"]["name"]}
+
+
+@pytest.mark.parametrize(
+    "hostile", ['{"files":[{"name":5}]}', '{"files":[]}', "[" * 100_000, "[]", "null", '{"files":{"a":1}}', "\u0000"]
+)
+def test_a_hostile_manifest_is_unreadable_not_a_crash(out: Path, hostile: str):
+    (out / "manifest.json").write_text(hostile)
+    assert faults(out)[-1] == (ManifestFault.UNREADABLE, "manifest.json")
+
+
+def test_a_member_number_is_no_formula_in_the_table(tmp_path: Path):
+    run = run_of(tmp_path, 1)
+    run.members.path.write_text(run.members.path.read_text().replace("M00000", "=cmd|calc"))
+    printed(replace(run, members=check_members(run.members.path)))
+    assert "'=cmd|calc" in (run.out / "manifest.csv").read_text()
+    assert "'" not in json.loads((run.out / "manifest.json").read_text())["pieces"][0]["member_no"]

@@ -5,23 +5,26 @@ import re
 import subprocess
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from portal.artwork import (
-    AlreadyPrinted,
     DesignFault,
     DesignRefused,
     Duplex,
+    FolderNotEmpty,
     MemberListChanged,
     Press,
     ReadBackFault,
+    RunGoesOn,
     RunRefused,
     Scope,
     Stage,
     Standard,
+    check_members,
     print_run,
     printing,
     sheet_size,
@@ -110,7 +113,7 @@ def test_a_sample_is_the_first_the_last_and_every_thousandth(tmp_path: Path, mon
 
 
 def nothing_is_left(out: Path) -> bool:
-    return not out.exists() or list(out.iterdir()) == []
+    return not out.exists() and not out.with_name(f".{out.name}{UNFINISHED}").exists()
 
 
 def test_what_no_font_has_is_named_by_line_and_element_and_nothing_is_made(tmp_path: Path):
@@ -141,18 +144,18 @@ def test_a_column_that_the_list_lacks_is_named(tmp_path: Path):
 
 def test_a_finished_run_is_never_overwritten(tmp_path: Path):
     before = files(printed(run_of(tmp_path, 2)))
-    with pytest.raises(AlreadyPrinted):
+    with pytest.raises(FolderNotEmpty):
         printed(run_of(tmp_path, 3))
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 
 
 def test_what_a_killed_run_left_is_cleared_away_and_said(tmp_path: Path):
     run = run_of(tmp_path, 2)
-    (run.out / UNFINISHED).mkdir(parents=True)
-    (run.out / UNFINISHED / "01_card.pdf").write_bytes(b"half")
+    (tmp_path / f".out{UNFINISHED}").mkdir()
+    (tmp_path / f".out{UNFINISHED}" / "99_card.pdf").write_bytes(b"half")
     report = printed(run)
     assert report.restarted
-    assert not (run.out / UNFINISHED).exists()
+    assert "99_card.pdf" not in files(report)
     assert not printed(run_of(tmp_path, 2, out="fresh")).restarted
 
 
@@ -237,3 +240,60 @@ def test_another_members_card_in_its_place_is_found_out(tmp_path: Path, monkeypa
         printed(run_of(tmp_path, 4))
     assert {finding.where for finding in refusal.value.findings} == {"2", "3"}
     assert {ReadBackFault.NOT_EXACTLY, ReadBackFault.PATTERN} <= {finding.code for finding in refusal.value.findings}
+
+
+def test_a_crossed_number_in_digits_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Bars right, digits wrong: customers type the digits."""
+    from portal.artwork.layout import templates
+
+    monkeypatch.setattr(templates, "grouped", lambda number: f"{number[:4]}  {number[4:8]}  {number[:5]}")
+    with pytest.raises(RunRefused) as refusal:
+        printed(run_of(tmp_path, 2))
+    assert {finding.code for finding in refusal.value.findings} == {ReadBackFault.DIGITS}
+
+
+def test_two_runs_never_share_a_folder(tmp_path: Path):
+    """The second is told, the first comes out whole."""
+    first, second = run_of(tmp_path, 3), run_of(tmp_path, 5)
+    told: list[type[Exception]] = []
+
+    def start_the_second(stage: Stage, members: int) -> None:
+        with pytest.raises(RunGoesOn):
+            printed(second)
+        told.append(RunGoesOn)
+
+    report = print_run(first, start_the_second)
+    assert told
+    assert report.read.pieces == 3
+    assert json.loads((first.out / "manifest.json").read_text())["counts"]["pieces"] == 3
+    with pytest.raises(FolderNotEmpty):
+        printed(second)
+
+
+def test_the_design_is_the_one_that_was_read_however_the_file_changes(tmp_path: Path):
+    unchanged = files(printed(run_of(tmp_path, 3)))
+    run = run_of(tmp_path, 3, out="other")
+
+    def edit(stage: Stage, members: int) -> None:
+        (tmp_path / "card.json").write_text("{}")
+
+    assert files(print_run(run, edit)) == unchanged
+
+
+def test_an_empty_field_in_a_qr_code_is_an_error(tmp_path: Path):
+    run = run_of(tmp_path, 3)
+    text = run.members.path.read_text().replace("M00001", "")
+    run.members.path.write_text(text)
+    with pytest.raises(RunRefused) as refusal:
+        printed(replace(run, members=check_members(run.members.path)))
+    assert [(f.code, f.where, f.details["field"]) for f in refusal.value.findings] == [
+        (DesignFault.FIELD_EMPTY, "3", "member_no")
+    ]
+
+
+def test_a_job_that_no_font_can_write_is_refused_before_anything_is_drawn(tmp_path: Path):
+    with pytest.raises(DesignRefused) as refusal:
+        printed(replace(run_of(tmp_path, 1), job="会員証😀"))
+    assert [(finding.code, finding.where) for finding in refusal.value.findings] == [(DesignFault.GLYPH, "/name")]
+    with pytest.raises(DesignRefused):
+        printed(replace(run_of(tmp_path, 1), job="長" * 101))

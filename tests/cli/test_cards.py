@@ -51,11 +51,18 @@ def test_render_makes_all_that_a_print_shop_needs(app: Flask, design: Path, tmp_
         "manifest.sig",
     ]
     verified = flask_cards(app, "verify", tmp_path / "out" / "manifest.json")
-    assert (verified.exit_code, verified.output) == (0, "署名・ファイル・枚数のすべてが台帳と一致しました。\n")
+    assert verified.exit_code == 0
+    assert verified.output.startswith("署名・ファイル・枚数のすべてが台帳と一致しました。\n公開鍵の指紋（SHA-256）：")
     pem = tmp_path / "out" / "manifest.pem"
     assert flask_cards(app, "verify", tmp_path / "out" / "manifest.json", "--public-key", pem).exit_code == 0
     clean = flask_cards(app, "preflight", tmp_path / "out" / "01_card_000001-000003.pdf")
     assert clean.exit_code == 0, clean.output
+
+
+def test_a_sample_is_said_to_be_one(app: Flask, design: Path, tmp_path: Path):
+    members = write_members(tmp_path, 5)
+    done = flask_cards(app, "render", design, members, tmp_path / "out", "--workers", 1, "--read-back", "sample")
+    assert "5枚のうち2枚を抜き取り、バーコード6個を読み取り確認しました" in done.output
 
 
 def test_a_run_that_was_tampered_with_does_not_verify(app: Flask, design: Path, tmp_path: Path):
@@ -111,6 +118,8 @@ def test_a_design_that_is_no_json_is_told_where(app: Flask, tmp_path: Path):
         ("--dpi", "72", "--dpi に 72 は指定できません"),
         ("--impose", "b9", "--impose に b9 は指定できません"),
         ("--impose", "60x60", "1枚も入りません"),
+        ("--impose", "9999x9999", "--impose に 9999x9999 は指定できません"),
+        ("--dpi", "4000", "--dpi に 4000 は指定できません"),
         ("--split", "0", "--split に 0 は指定できません"),
     ],
 )
@@ -128,7 +137,7 @@ def test_a_folder_with_a_finished_run_is_left_alone(app: Flask, design: Path, tm
     assert flask_cards(app, *arguments).exit_code == 0
     done = flask_cards(app, *arguments)
     assert done.exit_code == 2
-    assert "上書きはしません" in done.output
+    assert "出力先が空ではありません（" in done.output
 
 
 def test_a_place_that_cannot_be_written_is_said(app: Flask, design: Path, tmp_path: Path):
@@ -150,6 +159,10 @@ def test_a_specification_is_written_as_pdf_and_template(app: Flask, tmp_path: Pa
     assert (tmp_path / "card.pdf").read_bytes().startswith(b"%PDF-1.")
     assert flask_cards(app, "spec", "card", tmp_path / "card.svg").exit_code == 0
     assert "<svg" in (tmp_path / "card.svg").read_text()
+    other = flask_cards(app, "spec", "card", tmp_path / "card.png")
+    assert other.exit_code == 2
+    assert not (tmp_path / "card.png").exists()
+    assert flask_cards(app, "spec", "card", tmp_path / "nowhere" / "card.pdf").exit_code == 3
 
 
 @pytest.mark.parametrize(("kill", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
@@ -161,14 +174,14 @@ def test_a_run_that_is_stopped_half_way_leaves_no_print_file(tmp_path: Path, kil
     process = subprocess.Popen(
         [*map(str, command), "--workers", "2"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
     )
-    unfinished = tmp_path / "out" / ".unfinished"
+    unfinished = tmp_path / ".out.unfinished"
     while not list(unfinished.glob("*.pdf")):
         assert process.poll() is None
         time.sleep(0.05)
     process.send_signal(kill)
     _, told = process.communicate(timeout=60)
     assert process.returncode == code, told
-    assert list((tmp_path / "out").glob("*.pdf")) == []
+    assert not (tmp_path / "out").exists()
     if kill is signal.SIGINT:
         assert "中断しました。何も残していません。" in told
         assert not unfinished.exists()

@@ -5,6 +5,8 @@ from itertools import chain
 from typing import TypeGuard
 
 from portal.artwork.assets import Assets
+from portal.artwork.checking.digits import digit_sight_findings, digit_text_findings
+from portal.artwork.checking.grounds import ground_findings
 from portal.artwork.checking.inks import ink_findings
 from portal.artwork.checking.symbols import symbol_findings
 from portal.artwork.design import (
@@ -22,7 +24,7 @@ from portal.artwork.design import (
     Text,
 )
 from portal.artwork.design.model import LEAST_DIGITS
-from portal.artwork.errors import GlyphMissing, TextDoesNotFit
+from portal.artwork.errors import FieldEmpty, GlyphMissing, TextDoesNotFit
 from portal.artwork.findings import Finding, Severity, errors
 from portal.artwork.layout import Area, Canvas, Composition, ElementNotDrawn, area_of
 from portal.artwork.layout.areas import Placement, sample_fields
@@ -50,6 +52,8 @@ def check_design(design: Design, assets: Assets, *, dpi: int, fields: Mapping[st
             _postal_findings(placements, canvas),
             _size_findings(design),
             ink_findings(design),
+            digit_text_findings(design),
+            ground_findings(design, assets),
         )
     )
     told = [finding.where for finding in errors(found)]
@@ -58,6 +62,8 @@ def check_design(design: Design, assets: Assets, *, dpi: int, fields: Mapping[st
         for finding in _drawing_findings(design, assets, canvas, member)
         if finding.code is not DesignFault.SYMBOL_DATA or not any(at.startswith(f"{finding.where}/") for at in told)
     ]
+    if not errors(found):  # the side can be drawn
+        found += digit_sight_findings(design, assets, canvas, member)
     return list({(finding.code, finding.where): finding for finding in found}.values())
 
 
@@ -172,6 +178,8 @@ def not_drawn(error: ElementNotDrawn) -> Finding:
         return Finding(DesignFault.GLYPH, error.pointer, details=details)
     if isinstance(cause, TextDoesNotFit):
         return Finding(DesignFault.DOES_NOT_FIT, error.pointer, details=details | {"text": cause.text})
+    if isinstance(cause, FieldEmpty):
+        return Finding(DesignFault.FIELD_EMPTY, error.pointer, details=details | {"field": cause.field})
     return Finding(DesignFault.SYMBOL_DATA, error.pointer, details=details | {"reason": str(cause)})
 
 

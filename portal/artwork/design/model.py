@@ -248,6 +248,13 @@ class Design:
                 yield side, place, element
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The files beside the design that it names, each once."""
+        images = [element.file for _, _, element in self.elements() if isinstance(element, Image)]
+        grounds = [side.background.file for side in self.sides if side.background]
+        return tuple(dict.fromkeys([*grounds, *images]))
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """The columns that a list of members must have, each once."""
         named = [name for _, _, element in self.elements() for name in element.fields]

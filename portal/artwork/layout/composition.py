@@ -34,6 +34,7 @@ from portal.artwork.layout.symbols import (
     QrDrawer,
     SymbolPlace,
 )
+from portal.artwork.layout.templates import grouped
 from portal.artwork.layout.texts import TextDrawer
 
 Draw = Callable[[Mapping[str, str]], list[Drawing]]
@@ -134,6 +135,14 @@ class Composition:
                     _drawn(entry, {} if layer.shared else fields)
                 except ElementNotDrawn as fault:
                     yield fault
+
+    def digits(self, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What each element of the number's digits must say on this member's side, with its face."""
+        return [
+            (element.font, grouped(fields["number"]))
+            for element in self.side.elements
+            if isinstance(element, Text) and element.type == "number_digits"
+        ]
 
     def _drawer(self, element: Element) -> Draw:
         match element:

@@ -7,7 +7,7 @@ from math import ceil
 
 from portal.artwork.design import CustomerBar, NumberSymbol, QrCode
 from portal.artwork.drawing import Bars, Drawing, Turned
-from portal.artwork.errors import TextDoesNotFit
+from portal.artwork.errors import FieldEmpty, TextDoesNotFit
 from portal.artwork.layout.places import Area, Canvas
 from portal.artwork.layout.templates import Template
 from portal.artwork.symbols import CustomerBarcode, Ean13, Qr, Symbol
@@ -122,9 +122,11 @@ class QrDrawer:
         return self._template.fill(fields)
 
     def draw(self, fields: Mapping[str, str]) -> list[Drawing]:
-        """The symbol. Raises ``ValueError`` for a text too long for any version, ``TextDoesNotFit`` for a symbol that
-        would grow out of the safe area or over another element.
+        """The symbol. Raises ``ValueError`` for a text too long for any version, ``FieldEmpty``, and ``TextDoesNotFit``
+        for a symbol that would grow out of the safe area or over another element.
         """
+        if empty := next((name for name in self._element.fields if not fields[name]), None):
+            raise FieldEmpty(empty)
         place = self.place(fields)
         if place.area.width > self._usual and not self._room_for(place.area):
             raise TextDoesNotFit(self.text(fields))

@@ -19,5 +19,10 @@ class Template:
 
     def _shown(self, name: str, value: str) -> str:
         if name == "number" and self._group_number:
-            return f"{value[:4]}  {value[4:8]}  {value[8:]}"
+            return grouped(value)
         return value
+
+
+def grouped(number: str) -> str:
+    """The number in its groups of 4, 4 and 5 digits."""
+    return f"{number[:4]}  {number[4:8]}  {number[8:]}"

@@ -201,7 +201,7 @@ def _noted(notes: Notes, name: str, *, rasterised: bool) -> list[Finding]:
 
 
 def _from_picture(data: bytes, order: _Order) -> _Made:
-    raster = open_raster(data)
+    raster = open_raster(data, on_paper=True)  # nothing lies under a background
     fit = fit_picture(raster.image.width, raster.image.height, order.wanted)
     covers = fit.covers
     dpi = min(effective_dpi(raster.image.width, covers.width), effective_dpi(raster.image.height, covers.height))

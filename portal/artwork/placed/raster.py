@@ -66,8 +66,8 @@ def _too_many_pixels() -> Refused:
     return Refused(PlacedFault.TOO_MANY_PIXELS, limit=MOST_PIXELS // 10**6)
 
 
-def open_raster(data: bytes) -> Raster:
-    """The picture in a file. Raises ``Refused``."""
+def open_raster(data: bytes, *, on_paper: bool = False) -> Raster:
+    """The picture in a file; what shines through it is white where it lies ``on_paper``. Raises ``Refused``."""
     check_size(data)
     if not is_raster(data):
         raise Refused(PlacedFault.UNKNOWN_TYPE)
@@ -77,7 +77,7 @@ def open_raster(data: bytes) -> Raster:
             with Image.open(BytesIO(data), formats=TYPES) as image:
                 check_pixels(image.width, image.height)
                 image.load()
-                return _settled(image, data)
+                return _settled(image, data, on_paper=on_paper)
     except Refused:
         raise
     except Image.DecompressionBombError as error:
@@ -86,7 +86,7 @@ def open_raster(data: bytes) -> Raster:
         raise Refused(PlacedFault.DAMAGED) from error
 
 
-def _settled(image: Image.Image, data: bytes) -> Raster:
+def _settled(image: Image.Image, data: bytes, *, on_paper: bool) -> Raster:
     orientation = image.getexif().get(0x0112, 1)
     profile = image.info.get("icc_profile")
     is_jpeg = image.format in {"JPEG", "MPO"}
@@ -96,6 +96,8 @@ def _settled(image: Image.Image, data: bytes) -> Raster:
     as_it_is = is_jpeg and image.mode in {"L", "CMYK"} and orientation in {0, 1}
     upright = ImageOps.exif_transpose(image) if orientation not in {0, 1} else image
     upright, alpha = _without_alpha(upright)
+    if on_paper and alpha is not None:
+        upright, alpha = Image.composite(upright, Image.new(upright.mode, upright.size, "white"), alpha), None
     shown, partly = _stencil(alpha)
     plain = _plain(upright)
     return Raster(

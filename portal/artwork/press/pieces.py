@@ -1,9 +1,13 @@
 """Pieces of a run, drawn by any number of workers: each gets a stretch of members and gives back finished streams."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from portal.artwork.assets import Assets, from_folder
 from portal.artwork.checking import not_drawn
@@ -16,22 +20,55 @@ from portal.artwork.pdf import Standard, Usage, compressed, content
 _NO_OVERPRINT = b"/G0 gs\n"  # whatever a background or a press's default says: black on white knocks out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """Where a run's design lies, and for which press; a worker makes its own compositions from it.
+    """A design with its files as they were read once, for a press: what was checked is what every worker draws.
 
-    ``store_code`` is the service's, for members whose list names none.
+    ``files`` are those that the design names, by name, as far as they are there. ``store_code`` is the service's, for
+    members whose list names none.
     """
 
-    design: Path
+    name: str
+    data: bytes
+    files: Mapping[str, bytes]
     dpi: int
     standard: Standard
     store_code: str
 
-    def load(self) -> tuple[Design, Assets]:
-        """The design and its files. Raises ``DesignRefused`` and ``OSError``."""
-        design = read_design(self.design.read_bytes())
-        return design, Assets(design, from_folder(self.design.parent), self.standard)
+    @classmethod
+    def read(cls, path: Path, dpi: int, standard: Standard, store_code: str) -> Self:
+        """The design in a file, with the files beside it. Raises ``DesignRefused`` and ``OSError``."""
+        data, read, files = path.read_bytes(), from_folder(path.parent), dict[str, bytes]()
+        for file in read_design(data).files:
+            with suppress(OSError):  # told as a finding of the design
+                files[file] = read(file)
+        return cls(_stem(path), data, files, dpi, standard, store_code)
+
+    @cached_property
+    def design(self) -> Design:
+        """The design."""
+        return read_design(self.data)
+
+    @cached_property
+    def assets(self) -> Assets:
+        """Its files, ready for print."""
+        return Assets(self.design, self._file, self.standard)
+
+    def _file(self, name: str) -> bytes:
+        if name not in self.files:
+            raise FileNotFoundError(name)
+        return self.files[name]
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name not in {"design", "assets"}}
+
+
+def _stem(design: Path) -> str:
+    """The design file's name (its folder's, where it is just ``design``) in letters, digits, ``-`` and ``_``, as print
+    shops ask.
+    """
+    name = design.resolve().parent.name if design.stem == "design" else design.stem
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:40] or "cards"
 
 
 @dataclass(slots=True)
@@ -48,7 +85,7 @@ class Pieces:
 
     def __init__(self, source: Source) -> None:
         self._store_code = source.store_code
-        self.design, self.assets = source.load()
+        self.design, self.assets = source.design, source.assets
         self.canvas = Canvas(self.design.medium, source.dpi)
         self.compositions = [Composition(side, self.canvas, self.assets) for side in self.design.sides]
 

@@ -8,7 +8,8 @@ from portal.artwork.errors import ArtworkError
 from portal.artwork.pdf import Standard
 
 SHEETS = {"a4": (210.0, 297.0), "a3": (297.0, 420.0), "sra3": (320.0, 450.0)}  # mm, upright
-LEAST_DPI, LARGEST_DPI = 300, 4000
+LEAST_SIDE, LARGEST_SIDE = 50.0, 760.0  # mm of a sheet: B2 is 515 × 728
+LEAST_DPI, LARGEST_DPI = 300, 2400
 
 
 class Duplex(StrEnum):
@@ -38,7 +39,10 @@ def sheet_size(name: str) -> tuple[float, float] | None:
     found = re.fullmatch(r"(\d{2,4}(?:\.\d+)?)x(\d{2,4}(?:\.\d+)?)", name)
     if not found:
         raise SettingRefused("impose", name)
-    return float(found[1]), float(found[2])
+    width, height = float(found[1]), float(found[2])
+    if not (min(width, height) >= LEAST_SIDE and max(width, height) <= LARGEST_SIDE):
+        raise SettingRefused("impose", name)
+    return width, height
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -58,11 +59,23 @@ class Workers:
             return
         waiting: deque[tuple[Stretch, Future[Any]]] = deque()
         for stretch in stretches:
-            waiting.append((stretch, self._pool.submit(_do, method, stretch)))
+            with _no_interrupts():  # a process that is being started would answer with a traceback
+                future = self._pool.submit(_do, method, stretch)
+            waiting.append((stretch, future))
             if len(waiting) > self._count * _AHEAD:
                 yield _taken(waiting)
         while waiting:
             yield _taken(waiting)
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Keeps Ctrl-C waiting; processes started meanwhile never hear it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _taken(waiting: deque[tuple[Stretch, Future[Any]]]) -> tuple[Stretch, Any]:

@@ -30,10 +30,13 @@ class Filled:
 
 @dataclass(slots=True)
 class Painted:
-    """What one stream paints, in order; ``others`` counts paths that are no upright rectangles, and images."""
+    """What one stream paints, in order: upright rectangles, and glyphs by their numbers, four hexadecimal digits each.
+
+    Other paths and images are not kept: that nothing lies on a symbol is proved by pixels.
+    """
 
     rectangles: list[Filled]
-    others: int = 0
+    glyphs: str = ""
 
 
 def interpret(stream: bytes) -> Painted:
@@ -48,7 +51,6 @@ class _Interpreter:
         self._stack: list[tuple[Matrix, Colour]] = []
         self._space = "/DeviceGray"
         self._path: list[tuple[float, float, float, float]] = []
-        self._crooked = False
         self._painted = Painted([])
 
     def run(self, stream: bytes) -> Painted:
@@ -70,7 +72,7 @@ class _Interpreter:
         numbers = list(map(float, token.replace(b"re", b"").split()))
         self._path += zip(numbers[::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True)
 
-    def _do(self, operator: bytes, operands: list[bytes]) -> None:  # noqa: C901  # one branch an operator
+    def _do(self, operator: bytes, operands: list[bytes]) -> None:  # one branch an operator
         if operator in _PAINTS:
             self._paint(operator)
         elif operator in _NOTHING_PAINTED:
@@ -87,29 +89,21 @@ class _Interpreter:
             self._space = operands[0].decode()
         elif operator in (b"sc", b"scn"):
             self._colour = (self._space, tuple(float(value) for value in operands if not value.startswith(b"/")))
-        elif operator in (b"m", b"l", b"c", b"v", b"y", b"h"):
-            self._crooked = True
-        elif operator in (b"Do", b"sh", b"BI", b"Tj", b"TJ"):
-            self._painted.others += 1
+        elif operator == b"Tj":
+            self._painted.glyphs += operands[-1][1:-1].decode()
 
     def _paint(self, operator: bytes) -> None:
-        if self._crooked:
-            self._painted.others += 1
-        if operator in _FILLS:
-            a, b, c, d, e, f = self._matrix
-            upright = not b and not c
-            for x, y, width, height in self._path:
-                if upright:
-                    x1, y1, x2, y2 = a * x + e, d * y + f, a * (x + width) + e, d * (y + height) + f
-                elif not a and not d:
-                    x1, y1, x2, y2 = c * y + e, b * x + f, c * (y + height) + e, b * (x + width) + f
-                else:
-                    self._painted.others += 1
-                    continue
-                self._painted.rectangles.append(
-                    Filled(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2), self._colour)
-                )
-        self._path, self._crooked = [], False
+        a, b, c, d, e, f = self._matrix
+        if operator in _FILLS and not (b or c):
+            corners = [(a * x + e, d * y + f, a * (x + w) + e, d * (y + h) + f) for x, y, w, h in self._path]
+        elif operator in _FILLS and not (a or d):
+            corners = [(c * y + e, b * x + f, c * (y + h) + e, b * (x + w) + f) for x, y, w, h in self._path]
+        else:
+            corners = []
+        self._painted.rectangles += [
+            Filled(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2), self._colour) for x1, y1, x2, y2 in corners
+        ]
+        self._path = []
 
 
 def _times(first: Matrix, then: Matrix) -> Matrix:

@@ -7,6 +7,8 @@ class ReadBackFault(StrEnum):
     """Each stops the run: a print file with one of these never leaves."""
 
     NOT_EXACTLY = "read-not-exactly"  # another set of symbols was read than must be there
+    DIGITS = "digits-not-the-number"
+    STRANGER = "read-stranger"  # a symbol that nobody placed
     PLACE = "read-elsewhere"
     FULL = "read-full-page"  # in the finished page at press resolution
     BLURRED = "read-blurred"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from portal.artwork.readback.content import interpret
 from portal.artwork.readback.faults import ReadBackFault
 from portal.artwork.readback.geometry import measure
 from portal.artwork.readback.own_file import OwnFile
-from portal.artwork.readback.readers import Read, read_by_zbar, read_by_zxing
+from portal.artwork.readback.readers import Read, read_by_zbar, read_by_zxing, strangers
+from portal.artwork.text import FACES
 from portal.artwork.units import MM_PER_INCH, points
 
 LAYER_DPI = 300
+MOST_PIXELS = 60_000_000  # of a sample: a card at 2400 dpi, A4 at 600
 BLUR = 0.05  # mm: the radius of a simulated smear (ours)
 SHIFT = 1.5  # mm that cutting may be off (print.md)
 _NEAR = 2.0  # mm by which a reader's middle of a symbol may differ from ours
@@ -73,18 +76,15 @@ class ReadBack:
 
     def read(self, stretch: Stretch) -> Result:
         """Reads the stretch's pieces, each from its own layer, and the sampled ones with all that is on the page."""
-        result, own = Result(pieces=len(stretch.records)), OwnFile(stretch.file)
-        try:
-            pieces = sorted(self._placed(stretch), key=lambda piece: piece.page)  # each page is drawn once
-            layers = _Pages(own.without_shared_artwork(), LAYER_DPI, self._imposition, self._canvas)
-            for piece in pieces:
-                result.symbols += len(piece.expected)
-                self._measure(own, piece, result)
-                self._read_layer(layers, piece, result)
-            layers.close()
-            self._read_samples(stretch, pieces, result)
-        finally:
-            own.close()
+        result = Result(pieces=len(stretch.records))
+        pieces = sorted(self._placed(stretch), key=lambda piece: piece.page)  # each page is drawn once
+        with closing(OwnFile(stretch.file)) as own:
+            with closing(_Pages(own.without_shared_artwork(), LAYER_DPI, self._imposition, self._canvas)) as layers:
+                for piece in pieces:
+                    result.symbols += len(piece.expected)
+                    self._measure(own, piece, result)
+                    self._read_layer(layers, piece, result)
+            self._read_samples(own, stretch, pieces, result)
         return result
 
     def _placed(self, stretch: Stretch) -> Iterator[_Piece]:
@@ -98,9 +98,12 @@ class ReadBack:
                 yield _Piece(page, place, cells[place], composition, record, composition.expected(fields))
 
     def _measure(self, own: OwnFile, piece: _Piece, result: Result) -> None:
-        """The geometry, from the piece's own content stream in the file."""
-        stream = own.stream(own.contents(piece.page)[2 * piece.place + 1])
-        for expected, fault in measure(interpret(stream), piece.expected, self._canvas):
+        """Geometry and digits, from the piece's own content stream in the file."""
+        painted = interpret(own.stream(own.contents(piece.page)[2 * piece.place + 1]))
+        for face, digits in piece.composition.digits(self._pieces.fields(piece.record)):
+            if "".join(f"{FACES[face].glyph(character):04X}" for character in digits) not in painted.glyphs:
+                result.faults.append(_finding(ReadBackFault.DIGITS, piece, {"wanted": digits}))
+        for expected, fault in measure(painted, piece.expected, self._canvas):
             details = {"symbol": expected.kind.value, "found": fault.found, "wanted": fault.wanted}
             result.faults.append(_finding(fault.code, piece, details))
 
@@ -136,40 +139,47 @@ class ReadBack:
             details = {"reader": reader, "found": _listed(read), "wanted": _listed(wanted)}
             result.faults.append(_finding(code, piece, details))
 
-    def _read_samples(self, stretch: Stretch, pieces: Sequence[_Piece], result: Result) -> None:
+    def _read_samples(self, own: OwnFile, stretch: Stretch, pieces: Sequence[_Piece], result: Result) -> None:
         """Whole pages at the press's resolution by both readers; blurred; cut 1.5 mm off; the background underneath."""
         sampled = [piece for piece in pieces if piece.record.index in stretch.sampled]
         if not sampled:
             return
-        with stretch.file.open("rb") as file:
-            full = _Pages(file, self._canvas.dpi, self._imposition, self._canvas)
-            own = OwnFile(stretch.file)
-            layers = _Pages(own.without_shared_artwork(), self._canvas.dpi, self._imposition, self._canvas)
-            try:
-                for piece in sampled:
-                    result.samples += 1
-                    image = full.piece(piece.page, piece.cell)
-                    self._read_full(image, full.shifted(piece.page, piece.cell), piece, result)
-                    self._prove_background(image, layers.piece(piece.page, piece.cell), piece, result)
-            finally:
-                layers.close()
-                full.close()
-                own.close()
+        dpi = self._sample_dpi()
+        with (
+            stretch.file.open("rb") as file,
+            closing(_Pages(file, dpi, self._imposition, self._canvas)) as full,
+            closing(_Pages(own.without_shared_artwork(), dpi, self._imposition, self._canvas)) as layers,
+        ):
+            for piece in sampled:
+                result.samples += 1
+                image = full.cell(piece.page, piece.cell)
+                self._read_full(image, full.shifted(piece.page, piece.cell), piece, result, dpi)
+                self._prove_background(image, layers.cell(piece.page, piece.cell), piece, result, dpi)
 
-    def _read_full(self, image: Image.Image, shifted: Sequence[Image.Image], piece: _Piece, result: Result) -> None:
-        kinds = {expected.kind for expected in piece.expected if expected.kind is not Kind.CUSTOMER_BARCODE}
-        if not kinds:
-            return
-        blurred = image.filter(ImageFilter.GaussianBlur(BLUR / MM_PER_INCH * self._canvas.dpi))
+    def _sample_dpi(self) -> int:
+        """The press's, or of large formats the largest part of it whose pixels fit in memory."""
+        dpi, medium = self._canvas.dpi, self._canvas.medium
+        while dpi > LAYER_DPI and medium.width * medium.height * (dpi / MM_PER_INCH) ** 2 > MOST_PIXELS:
+            dpi //= 2
+        return dpi
+
+    def _read_full(
+        self, image: Image.Image, shifted: Sequence[Image.Image], piece: _Piece, result: Result, dpi: int
+    ) -> None:
+        """By both readers, any symbol of our kinds counting, on sides without symbols too."""
+        kinds = (Kind.EAN13, Kind.QR)
+        blurred = image.filter(ImageFilter.GaussianBlur(BLUR / MM_PER_INCH * dpi))
         for code, tried in ((ReadBackFault.FULL, image), (ReadBackFault.BLURRED, blurred)):
             self._compare(read_by_zxing(tried, kinds, turned=True), piece, result, code)
             self._compare(read_by_zbar(tried, kinds), piece, result, code, "zbar")
         for other in shifted:
             self._compare(read_by_zxing(other, kinds, turned=True), piece, result, ReadBackFault.SHIFTED)
+        if found := strangers(image):
+            result.faults.append(_finding(ReadBackFault.STRANGER, piece, {"found": ", ".join(found)}))
 
-    def _prove_background(self, full: Image.Image, layer: Image.Image, piece: _Piece, result: Result) -> None:
+    def _prove_background(self, full: Image.Image, layer: Image.Image, piece: _Piece, result: Result, dpi: int) -> None:
         """Under every symbol, quiet zone included, the finished page shows what the member's layer shows alone."""
-        scale = self._canvas.dpi / MM_PER_INCH
+        scale = dpi / MM_PER_INCH
         for expected in piece.expected:
             area = expected.place.area
             left, top, right, bottom = (round(edge * scale) for edge in (area.x, area.y, area.right, area.bottom))
@@ -193,17 +203,33 @@ class _Pages:
 
     def piece(self, page: int, cell: Cell) -> Image.Image:
         """The piece in a cell, cut at its trim."""
-        return self._cut(page, cell, 0, 0)
+        return self._cut(page, cell)
+
+    def cell(self, page: int, cell: Cell) -> Image.Image:
+        """The same, drawn alone: for resolutions at which a whole sheet has too many pixels."""
+        return self._drawn_alone(page, cell, 0, 0)
 
     def shifted(self, page: int, cell: Cell) -> list[Image.Image]:
-        """The piece as if cut 1.5 mm off, each way in turn."""
+        """The piece drawn alone, as if cut 1.5 mm off, each way in turn."""
         off = points(SHIFT)
-        return [self._cut(page, cell, x, y) for x, y in ((off, 0), (-off, 0), (0, off), (0, -off))]
+        return [self._drawn_alone(page, cell, x, y) for x, y in ((off, 0), (-off, 0), (0, off), (0, -off))]
 
-    def _cut(self, page: int, cell: Cell, off_x: float, off_y: float) -> Image.Image:
+    def _drawn_alone(self, number: int, cell: Cell, off_x: float, off_y: float) -> Image.Image:
+        left, bottom = cell.x + off_x, cell.y + off_y
+        right = self._imposition.width - left - points(self._medium.width)
+        top = self._imposition.height - bottom - points(self._medium.height)
+        page = self._document[number]
+        try:
+            bitmap = page.render(scale=self._scale, crop=(left, bottom, right, top), grayscale=True, draw_annots=False)
+            cut: Image.Image = bitmap.to_pil().convert("L")
+        finally:
+            page.close()
+        return cut.transpose(Image.Transpose.ROTATE_180) if cell.turned else cut
+
+    def _cut(self, page: int, cell: Cell) -> Image.Image:
         image, scale = self._page(page), self._scale
-        left = round((cell.x + off_x) * scale)
-        top = image.height - round((cell.y + off_y + points(self._medium.height)) * scale)
+        left = round(cell.x * scale)
+        top = image.height - round((cell.y + points(self._medium.height)) * scale)
         width, height = round(points(self._medium.width) * scale), round(points(self._medium.height) * scale)
         cut = image.crop((left, top, left + width, top + height))
         return cut.transpose(Image.Transpose.ROTATE_180) if cell.turned else cut

@@ -34,6 +34,12 @@ def read_by_zxing(image: Image.Image, kinds: Iterable[Kind], *, turned: bool = F
     return [_of_zxing(barcode) for barcode in found]
 
 
+def strangers(image: Image.Image) -> list[str]:
+    """Whatever else any scanner may read: symbols of other kinds than ours, however they are turned."""
+    found = zxingcpp.read_barcodes(image)
+    return [f"{barcode.format} {barcode.text}" for barcode in found if str(barcode.format) not in _ZXING_KINDS]
+
+
 def _of_zxing(barcode: zxingcpp.Barcode) -> Read:
     corners = barcode.position
     points = (corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left)

@@ -76,6 +76,18 @@ SENTENCES = {
         "「%(element)s」が塗り足しまで届いていません。断裁で白い線が出ないよう、"
         "仕上がり線の外へ%(bleed)s mm伸ばしてください。"
     ),
+    DesignFault.NAME_LONG: N_("名前が長すぎます。%(most)s文字までにしてください。"),
+    DesignFault.DIGITS_TEXT: N_(
+        "番号の数字（%(element)s）の text には {number} をちょうど1つ書き、ほかの数字を書かないでください。"
+    ),
+    DesignFault.DIGITS_HIDDEN: N_(
+        "番号の数字（%(element)s）が見えないか、背景との差が足りません（見えるのは%(found)s％）。"
+        "上に重なるものをどけ、濃い文字を明るい地に置いてください。"
+    ),
+    DesignFault.GROUND_SYMBOL: N_(
+        "背景に別のバーコードが入っています（%(text)s）。見本の番号やバーコードを消してください。"
+    ),
+    DesignFault.FIELD_EMPTY: N_("「%(element)s」に入れる「%(field)s」が空です。会員リストを埋めてください。"),
     DesignFault.GLYPH: N_(
         "「%(element)s」の文字「%(character)s」（%(code_point)s）は、どの書体にもありません。"
         "別の字に置き換えてください：%(text)s"

@@ -7,6 +7,10 @@ SENTENCES = {
     ReadBackFault.NOT_EXACTLY: N_(
         "完成データから読めたバーコードが予定と違います。予定：%(wanted)s。読めたもの：%(found)s（%(reader)s）。"
     ),
+    ReadBackFault.DIGITS: N_("印字される番号が会員の番号（%(wanted)s）と一致しません。"),
+    ReadBackFault.STRANGER: N_(
+        "デザインにないバーコードが完成ページにあります（%(found)s）。背景と画像から消してください。"
+    ),
     ReadBackFault.PLACE: N_("バーコード %(wanted)s が予定の位置にありません。"),
     ReadBackFault.FULL: N_(
         "背景を含む完成ページでは、印刷解像度で予定どおりに読めません。予定：%(wanted)s。"

@@ -1,0 +1,23 @@
+"""Symbols that were left in background artwork: every card would carry them, and a scanner may take them first."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import zxingcpp
+from PIL import Image
+
+from portal.artwork.assets import Assets
+from portal.artwork.design import Design, DesignFault
+from portal.artwork.findings import Finding, errors
+
+
+def ground_findings(design: Design, assets: Assets) -> Iterator[Finding]:
+    """What a reader of every kind of symbol finds in the backgrounds, however it is turned."""
+    for side in design.sides:
+        ground = assets.backgrounds.get(side.name)
+        if ground is None or errors(ground.findings):
+            continue
+        picture = Image.open(BytesIO(ground.screen())).convert("L")
+        for found in zxingcpp.read_barcodes(picture):
+            details = {"text": f"{found.format} {found.text}"}
+            yield Finding(DesignFault.GROUND_SYMBOL, f"/{side.name}/background", details=details)
