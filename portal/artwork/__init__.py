@@ -19,7 +19,8 @@ from portal.artwork.placed import PlacedFault
 from portal.artwork.preflight import PreflightFault
 from portal.artwork.preflight import preflight as preflight_pdf
 from portal.artwork.press import Duplex, Press, SettingRefused, SheetTooSmall, Source, cores, sheet_size
-from portal.artwork.printing import FolderNotEmpty, Report, Run, RunGoesOn, RunRefused, Scope, Stage, print_run
+from portal.artwork.press.folder import FolderNotEmpty, RunGoesOn
+from portal.artwork.printing import Report, Run, RunRefused, Scope, Stage, print_run
 from portal.artwork.readback import ReadBackFault
 from portal.artwork.screen import piece_png, piece_svg
 from portal.artwork.sheet import Sheet, SheetStep, draw_sheet

@@ -3,10 +3,7 @@
 Nothing leaves half-done: everything is made in a folder of its own, read back from there, and renamed at the end.
 """
 
-import fcntl
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +22,7 @@ from portal.artwork.manifest import ManifestWriter, Row, sha256_of
 from portal.artwork.members import MemberList, Record
 from portal.artwork.press import Imposition, Pieces, Press, Source, Workers, impose, stretches
 from portal.artwork.press.files import PrintFile
+from portal.artwork.press.folder import draft_of, refuse_used
 from portal.artwork.press.pieces import Chunk
 from portal.artwork.readback import ReadBack, Result, Stretch
 from portal.artwork.text import shape
@@ -34,8 +32,6 @@ STRETCH = 250  # members a worker draws or reads at once
 SAMPLE_EVERY = 1000
 MOST_FAULTS = 100
 MOST_NAME = 100  # characters of a job's name, as of a design's
-UNFINISHED = ".unfinished"  # what the folder beside the wanted one is called until all is done
-_LOCK = "lock"
 JOB_SHEET = "00_job-sheet.pdf"
 Progress = Callable[["Stage", int], None]  # stage, members done since the last call
 
@@ -60,18 +56,6 @@ class RunRefused(ArtworkError):
     def __init__(self, findings: list[Finding], *, read_back: bool) -> None:
         super().__init__(len(findings))
         self.findings, self.count, self.read_back = findings[:MOST_FAULTS], len(findings), read_back
-
-
-class FolderNotEmpty(ArtworkError):
-    """The folder holds ``found``; print masters are never overwritten or mixed with other files."""
-
-    def __init__(self, found: str) -> None:
-        super().__init__(found)
-        self.found = found
-
-
-class RunGoesOn(ArtworkError):
-    """Another run is making files for the same folder at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,37 +88,14 @@ def print_run(run: Run, progress: Progress) -> Report:
 
     Raises ``DesignRefused``, ``RunRefused``, ``FolderNotEmpty``, ``RunGoesOn`` or ``OSError``.
     """
+    refuse_used(run.out)
     report = Report()
-    if run.out.is_dir() and (found := next(run.out.iterdir(), None)):
-        raise FolderNotEmpty(found.name)
     pieces = _prepare(run, report)
-    run.out.parent.mkdir(parents=True, exist_ok=True)
-    folder = run.out.with_name(f".{run.out.name}{UNFINISHED}")
-    with _claimed(folder, report):
-        try:
-            _Maker(run, pieces, folder, progress, report).make()
-            (folder / _LOCK).unlink()
-            folder.rename(run.out)  # over an empty folder too; one step, so that nobody sees half of it
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with draft_of(run.out) as draft:
+        report.restarted = draft.restarted
+        _Maker(run, pieces, draft.folder, progress, report).make()
     report.files = sorted(run.out.iterdir())
     return report
-
-
-@contextmanager
-def _claimed(folder: Path, report: Report) -> Iterator[None]:
-    """Makes the folder this run's own, clearing away what a killed run left. Raises ``RunGoesOn``."""
-    report.restarted = folder.exists()
-    folder.mkdir(exist_ok=True)
-    with (folder / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunGoesOn(folder) from None
-        for path in folder.iterdir():
-            if path.name != _LOCK:
-                path.unlink()
-        yield
 
 
 def _prepare(run: Run, report: Report) -> Pieces:

@@ -92,10 +92,10 @@ def test_an_example_suits_other_presses(name: str):
     design = design_of(name)
     assets = Assets(design, from_folder(EXAMPLES / name), Standard.X4)
     members = check_members(EXAMPLES / name / "members.csv")
-    for dpi in (300, 400, 1200, 2400):
-        for record in members.records(0, members.count):
-            codes = [finding.code for finding in check_design(design, assets, dpi=dpi, fields=record.fields)]
-            assert codes == UNAVOIDABLE[name]
+    records = list(members.records())
+    for dpi, record in zip((300, 400, 1200, 2400), records[-4:], strict=True):
+        codes = [finding.code for finding in check_design(design, assets, dpi=dpi, fields=record.fields)]
+        assert codes == UNAVOIDABLE[name]
 
 
 @example

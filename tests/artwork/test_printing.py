@@ -30,7 +30,7 @@ from portal.artwork import (
     sheet_size,
 )
 from portal.artwork.press.files import PrintFile
-from portal.artwork.printing import UNFINISHED
+from portal.artwork.press.folder import UNFINISHED
 from tests.artwork.runs import CARD, digits, files, pdfs, printed, run_of
 
 LABELS = {Standard.X4: b"<pdfxid:GTS_PDFXVersion>PDF/X-4<", Standard.X1A: b"/GTS_PDFXVersion(PDF/X-1a:2003)"}

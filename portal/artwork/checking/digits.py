@@ -16,7 +16,7 @@ from portal.artwork.screen import piece_png
 
 LEAST_DIFFERENCE = 100  # of 255 between digit and ground on screen: about 3 to 1 in luminance (WCAG, large text)
 LEAST_SEEN = 0.85  # of the ink that black digits on white would show
-_PIXELS_A_MM = 8
+_PIXELS_A_MM = 5
 
 
 def digit_text_findings(design: Design) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _digits(design: Design) -> Iterator[tuple[str, Side, Text]]:
 
 
 def _picture(side: Side, canvas: Canvas, assets: Assets, member: Mapping[str, str]) -> Image.Image:
-    width = min(4000, round(canvas.medium.width * _PIXELS_A_MM))
+    width = min(1500, round(canvas.medium.width * _PIXELS_A_MM))
     png = piece_png(Composition(side, canvas, assets), member, width=width)
     return Image.open(BytesIO(png)).convert("L")
 

@@ -1,6 +1,7 @@
 """Symbols that were left in background artwork: every card would carry them, and a scanner may take them first."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 
 import zxingcpp
@@ -17,7 +18,12 @@ def ground_findings(design: Design, assets: Assets) -> Iterator[Finding]:
         ground = assets.backgrounds.get(side.name)
         if ground is None or errors(ground.findings):
             continue
-        picture = Image.open(BytesIO(ground.screen())).convert("L")
-        for found in zxingcpp.read_barcodes(picture):
-            details = {"text": f"{found.format} {found.text}"}
-            yield Finding(DesignFault.GROUND_SYMBOL, f"/{side.name}/background", details=details)
+        for text in symbols_in(ground.screen()):
+            yield Finding(DesignFault.GROUND_SYMBOL, f"/{side.name}/background", details={"text": text})
+
+
+@lru_cache(maxsize=16)
+def symbols_in(picture: bytes) -> tuple[str, ...]:
+    """Kind and text of every symbol that can be read in a picture; the same picture is read once."""
+    gray = Image.open(BytesIO(picture)).convert("L")
+    return tuple(f"{found.format} {found.text}" for found in zxingcpp.read_barcodes(gray))
