@@ -13,7 +13,7 @@ from portal.artwork.errors import ArtworkError, GlyphMissing, TextDoesNotFit
 from portal.artwork.findings import Finding, Severity
 from portal.artwork.layout import Canvas, Composition, ElementNotDrawn
 from portal.artwork.manifest import ManifestFault, fingerprint, verify_manifest
-from portal.artwork.members import MemberFault, MemberListChanged, MemberListRefused, check_members
+from portal.artwork.members import MemberFault, MemberListChanged, MemberListRefused, Record, check_members
 from portal.artwork.pdf import Standard
 from portal.artwork.placed import PlacedFault
 from portal.artwork.preflight import PreflightFault
@@ -50,6 +50,7 @@ __all__ = [
     "PreflightFault",
     "Press",
     "ReadBackFault",
+    "Record",
     "Report",
     "Run",
     "RunGoesOn",

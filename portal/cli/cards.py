@@ -5,6 +5,7 @@ list or a setting is wrong, and nothing was made; 3 the files could not be writt
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -15,44 +16,14 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from portal.cli import card_texts as texts
 from portal.cli.current import current_wiring
 from portal.cli.progress import ProgressBars
-from portal.web.language import N_, in_language
+from portal.web.language import in_language
 
 if TYPE_CHECKING:
-    from portal.artwork import Assets, Finding
-
-LIST_READ = N_("%(name)s：%(count)s人、%(encoding)s")
-SAMPLED = N_(
-    "%(out)s に%(files)sファイルを書き出しました。%(count)s枚のうち%(pieces)s枚を抜き取り、バーコード%(symbols)s個を"
-    "読み取り確認しました（うち%(samples)s面は印刷解像度でも確認）。"
-)
-DONE = N_(
-    "%(out)s に%(files)sファイルを書き出しました。%(pieces)s枚、バーコード%(symbols)s個をすべて読み取り確認済み"
-    "（うち%(samples)s面は印刷解像度でも確認）。"
-)
-RESTARTED = N_("前回の途中のファイルがあったので消し、最初から作り直しました。")
-WARNED = N_("%(name)s：印刷できます。上の注意を確かめてください。")
-CLEAN = N_("%(name)s：問題は見つかりませんでした。")
-PICTURE = N_("図を書き出しました：%(path)s")
-VERIFIED = N_("署名・ファイル・枚数のすべてが台帳と一致しました。")
-NOTHING_MADE = N_("何も書き出していません。上の点を直して、もう一度実行してください。")
-MEMBER_LINE = N_("会員リスト%(line)s行目")
-MORE = N_("ほかに%(count)s件あります。")
-LIST_CHANGED = N_("作業中に会員リストが書き換えられました。何も書き出していません。もう一度実行してください。")
-WRONG_SETTING = N_("--%(setting)s に %(found)s は指定できません。flask cards render --help をご覧ください。")
-SMALL_SHEET = N_("%(width)s × %(height)s mm の用紙には1枚も入りません。大きい用紙を指定してください。")
-NOT_EMPTY = N_("出力先が空ではありません（%(found)s があります）。上書きはしません。空のフォルダーを指定してください。")
-GOES_ON = N_("同じ出力先への作業がいま動いています。終わるのを待つか、別のフォルダーを指定してください。")
-WORKER_LOST = N_(
-    "作業プロセスが途中で止まりました。メモリ不足が考えられます。何も残していません。--workers を減らしてください。"
-)
-SPECIFICATION = N_("仕様書を書き出しました：%(out)s")
-SPECIFICATION_FORM = N_("%(out)s は書けません。仕様書は .pdf、テンプレートは .svg の名前にしてください。")
-KEY = N_("公開鍵の指紋（SHA-256）：%(fingerprint)s")
-CANNOT_WRITE = N_("ファイルを書けません（%(reason)s）%(file)s。何も残していません。")
-STOPPED = N_("中断しました。何も残していません。")
-ERROR, WARNING = N_("エラー"), N_("注意")
+    from portal.artwork import Assets, Finding, Record
+    from portal.numbers import NumberPlan
 
 FOUND, REFUSED, NOT_WRITTEN, INTERRUPTED = 1, 2, 3, 130
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -103,7 +74,10 @@ def render(  # noqa: PLR0913  # one argument an option
         store_code = wiring.settings.number_plan.store_codes[Kind.JOINT_CARD]
         source = Source.read(design, press.dpi, press.standard, store_code)
         checked = check_members(members)
-        click.echo(_text(language, LIST_READ, name=members.name, count=f"{checked.count:,}", encoding=checked.encoding))
+        click.echo(
+            _text(language, texts.LIST_READ, name=members.name, count=f"{checked.count:,}", encoding=checked.encoding)
+        )
+        _warn_of_strangers(checked.records(), wiring.settings.number_plan, language)
         date = day.date() if day else japan_day(wiring.clock.now())
         run = Run(
             source=source,
@@ -119,12 +93,32 @@ def render(  # noqa: PLR0913  # one argument an option
         with ProgressBars(checked.count, language) as bars:
             report = print_run(run, bars.advance)
     if report.restarted:
-        click.echo(_text(language, RESTARTED))
+        click.echo(_text(language, texts.RESTARTED))
     _print(report.warnings, language)
     read = report.read
     values = {"files": len(report.files), "pieces": read.pieces, "symbols": read.symbols, "samples": read.samples}
-    said = DONE if read_back == "all" else SAMPLED
+    said = texts.DONE if read_back == "all" else texts.SAMPLED
     click.echo(_text(language, said, out=out, count=f"{checked.count:,}", **values))
+
+
+def _warn_of_strangers(records: Iterable["Record"], plan: "NumberPlan", language: str) -> None:
+    """Says how many numbers and store codes are not this service's own: they may be imported, or a wrong column."""
+    from portal.numbers import Kind
+
+    prefixes, store_codes = (
+        (plan.prefixes[Kind.JOINT_CARD], plan.sandbox_prefix),
+        {*plan.store_codes.values(), "", None},
+    )
+    found = Counter[str]()
+    for record in records:
+        found["number"] += not record.number.startswith(prefixes)
+        found["store_code"] += record.fields.get("store_code") not in store_codes
+    for column, count in found.items():
+        if count:
+            click.echo(
+                f"{_text(language, texts.WARNING)}: {_text(language, texts.STRANGERS, column=column, count=count)}",
+                err=True,
+            )
 
 
 @cards.command()
@@ -146,7 +140,7 @@ def check(design: Path, *, standard: str, dpi: int, language: str) -> None:
         _write_pictures(design, assets, language)
     if any(finding.severity is Severity.ERROR for finding in found):
         sys.exit(REFUSED)
-    click.echo(_text(language, WARNED if found else CLEAN, name=design.name))
+    click.echo(_text(language, texts.WARNED if found else texts.CLEAN, name=design.name))
 
 
 def _write_pictures(design: Path, assets: "Assets", language: str) -> None:
@@ -156,7 +150,7 @@ def _write_pictures(design: Path, assets: "Assets", language: str) -> None:
             if picture:
                 path = design.with_name(f"{design.stem}.{side}-{kind}.png")
                 path.write_bytes(picture)
-                click.echo(_text(language, PICTURE, path=path))
+                click.echo(_text(language, texts.PICTURE, path=path))
 
 
 @cards.command()
@@ -175,7 +169,7 @@ def preflight(file: Path, *, standard: str | None, language: str) -> None:
     _print(report.findings, language)
     if not report.ok:
         sys.exit(FOUND)
-    click.echo(_text(language, WARNED if report.findings else CLEAN, name=file.name))
+    click.echo(_text(language, texts.WARNED if report.findings else texts.CLEAN, name=file.name))
 
 
 @cards.command()
@@ -193,8 +187,8 @@ def spec(medium: str, out: Path, *, language: str) -> None:
         elif out.suffix.lower() == ".pdf":
             out.write_bytes(draw_specification(medium))
         else:
-            _end(REFUSED, _text(language, SPECIFICATION_FORM, out=out))
-    click.echo(_text(language, SPECIFICATION, out=out))
+            _end(REFUSED, _text(language, texts.SPECIFICATION_FORM, out=out))
+    click.echo(_text(language, texts.SPECIFICATION, out=out))
 
 
 @cards.command()
@@ -222,8 +216,8 @@ def verify(manifest: Path, *, public_key: Path | None, language: str) -> None:
     _print(found, language)
     if found:
         sys.exit(FOUND)
-    click.echo(_text(language, VERIFIED))
-    click.echo(_text(language, KEY, fingerprint=fingerprint(key)))
+    click.echo(_text(language, texts.VERIFIED))
+    click.echo(_text(language, texts.KEY, fingerprint=fingerprint(key)))
 
 
 @contextmanager
@@ -244,30 +238,32 @@ def _refusals(language: str) -> Iterator[None]:  # noqa: C901  # one branch an e
         yield
     except DesignRefused as refused:
         _print(refused.findings, language)
-        _end(REFUSED, _text(language, NOTHING_MADE))
+        _end(REFUSED, _text(language, texts.NOTHING_MADE))
     except (MemberListRefused, RunRefused) as refused:
         _print(refused.findings, language)
         if more := refused.count - len(refused.findings):
-            click.echo(_text(language, MORE, count=more), err=True)
+            click.echo(_text(language, texts.MORE, count=more), err=True)
         _end(REFUSED if isinstance(refused, MemberListRefused) or not refused.read_back else FOUND,
-             _text(language, NOTHING_MADE))  # fmt: skip
+             _text(language, texts.NOTHING_MADE))  # fmt: skip
     except MemberListChanged:
-        _end(REFUSED, _text(language, LIST_CHANGED))
+        _end(REFUSED, _text(language, texts.LIST_CHANGED))
     except SettingRefused as refused:
-        _end(REFUSED, _text(language, WRONG_SETTING, setting=refused.setting, found=refused.found))
+        _end(REFUSED, _text(language, texts.WRONG_SETTING, setting=refused.setting, found=refused.found))
     except SheetTooSmall as refused:
         width, height = refused.sheet
-        _end(REFUSED, _text(language, SMALL_SHEET, width=width, height=height))
+        _end(REFUSED, _text(language, texts.SMALL_SHEET, width=width, height=height))
     except FolderNotEmpty as refused:
-        _end(REFUSED, _text(language, NOT_EMPTY, found=refused.found))
+        _end(REFUSED, _text(language, texts.NOT_EMPTY, found=refused.found))
     except RunGoesOn:
-        _end(REFUSED, _text(language, GOES_ON))
+        _end(REFUSED, _text(language, texts.GOES_ON))
     except BrokenProcessPool:
-        _end(NOT_WRITTEN, _text(language, WORKER_LOST))
+        _end(NOT_WRITTEN, _text(language, texts.WORKER_LOST))
     except OSError as error:
-        _end(NOT_WRITTEN, _text(language, CANNOT_WRITE, reason=error.strerror or error, file=error.filename or ""))
+        _end(
+            NOT_WRITTEN, _text(language, texts.CANNOT_WRITE, reason=error.strerror or error, file=error.filename or "")
+        )
     except KeyboardInterrupt:
-        _end(INTERRUPTED, _text(language, STOPPED))
+        _end(INTERRUPTED, _text(language, texts.STOPPED))
 
 
 def _end(code: int, text: str) -> NoReturn:
@@ -280,10 +276,10 @@ def _print(findings: Iterable["Finding"], language: str) -> None:
     from portal.web.artwork_words import sentence
 
     for finding in findings:
-        kind = _text(language, ERROR if finding.severity is Severity.ERROR else WARNING)
+        kind = _text(language, texts.ERROR if finding.severity is Severity.ERROR else texts.WARNING)
         place = f" {finding.where}" if finding.where else ""
         if "pointer" in finding.details:  # of a member's piece
-            place = f" {_text(language, MEMBER_LINE, line=finding.details['line'])} {finding.details['pointer']}"
+            place = f" {_text(language, texts.MEMBER_LINE, line=finding.details['line'])} {finding.details['pointer']}"
         click.echo(f"{kind}{place}: {sentence(finding, language)}", err=True)
 
 

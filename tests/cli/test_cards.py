@@ -59,6 +59,15 @@ def test_render_makes_all_that_a_print_shop_needs(app: Flask, design: Path, tmp_
     assert clean.exit_code == 0, clean.output
 
 
+def test_numbers_and_store_codes_that_are_not_ours_are_told(app: Flask, design: Path, tmp_path: Path):
+    members = tmp_path / "members.csv"
+    members.write_text(f"number,store_code,member_no,name\n4901234567894,4912345678904,1,山田\n{digits(0)},,2,佐藤\n")
+    done = flask_cards(app, "render", design, members, tmp_path / "out", "--workers", 1)
+    assert done.exit_code == 0
+    for column in ("number", "store_code"):
+        assert f"列 {column} に、このサービスのものではない値が1件あります" in done.output
+
+
 def test_a_sample_is_said_to_be_one(app: Flask, design: Path, tmp_path: Path):
     members = write_members(tmp_path, 5)
     done = flask_cards(app, "render", design, members, tmp_path / "out", "--workers", 1, "--read-back", "sample")
