@@ -19,10 +19,10 @@ demo: $(RUN) ## add demo data
 	@$(BIN)/flask demo
 
 test: $(TEST) ## everything: both databases, real browser, long campaigns in short form
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 test-long: $(TEST) ## the same with the long campaigns whole
-	@$(BIN)/python -m pytest -n 2 --long
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --long
 
 lint: $(TEST) ## ruff, mypy, djlint, oxlint
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
@@ -50,6 +50,6 @@ $(RUN): requirements.txt
 $(TEST): requirements.txt requirements-dev.txt $(RUN)
 	@scripts/system-packages chromium=chromium pdftoppm=poppler-utils zint=zint qpdf=qpdf gs=ghostscript \
 	  /usr/bin/WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb /usr/lib/*/libatomic.so.1=libatomic1 /usr/lib/postgresql/*/bin/initdb=postgresql \
-	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk
+	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk redis-server=redis-server
 	@scripts/environment requirements-dev.txt
 	@touch $@

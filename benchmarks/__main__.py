@@ -7,19 +7,22 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import artwork, bulk, growth, memory, offline, rates, wire
+from benchmarks import api, artwork, bulk, growth, jobs, memory, offline, rates, webhooks, wire
 from benchmarks.figures import BenchmarkError, Figure
 from benchmarks.options import BACKENDS, Options
 from benchmarks.report import print_table, write_json
 
 BENCHMARKS: dict[str, Callable[[Options], Iterable[Figure]]] = {
     "rates": rates.run,
+    "api": api.run,
     "bulk": bulk.run,
     "growth": growth.run,
     "memory": memory.run,
     "wire": wire.run,
     "offline": offline.run,
     "artwork": artwork.run,
+    "jobs": jobs.run,
+    "webhooks": webhooks.run,
 }
 
 

@@ -13,7 +13,7 @@ BACKENDS = ("sqlite", "postgresql")
 
 @dataclass(frozen=True)
 class Options:
-    """Sizes of a run. ``seconds`` is one turn of one side in one round."""
+    """Sizes of a run. ``seconds`` is one turn of one side in one round, ``paced`` of a steady trickle."""
 
     folder: Path
     rounds: int = 5
@@ -23,7 +23,10 @@ class Options:
     grown: int = 1_000_000
     requests: int = 10_000
     cards: int = 2_000
+    jobs: int = 10_000
+    wakes: int = 200
     long_run: int = 100_000
+    paced: int = 60
     backends: Sequence[str] = BACKENDS
 
     @classmethod
@@ -37,7 +40,10 @@ class Options:
             grown=100_000,
             requests=2_000,
             cards=800,
+            jobs=3_000,
+            wakes=60,
             long_run=10_000,
+            paced=10,
             backends=backends,
         )
 

@@ -1,4 +1,5 @@
--- wrk: sends the requests of a file (method, path, cookie, body, forwarded address; tab-separated), counts answers that are not expected.
+-- wrk: sends the requests of a file (method, path, cookie, body, forwarded address, and authorization where it is needed; tab-separated),
+-- counts answers that are not expected.
 -- Arguments: file, expected status, "once" or "again" (from the top when it ends), Accept-Encoding or "none".
 local threads = {}
 
@@ -10,8 +11,11 @@ function init(args)
   local file, expected, times, encoding = args[1], args[2], args[3], args[4]
   prepared, at, again, wanted, bad, ran_out = {}, 0, times == "again", tonumber(expected), 0, 0
   for line in io.lines(file) do
-    local method, path, cookie, body, address = line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$")
-    local headers = { ["Cookie"] = cookie, ["Accept-Language"] = "ja" }
+    local method, path, cookie, body, address, authorization =
+      line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t?(.*)$")
+    local headers = { ["Accept-Language"] = "ja" }
+    if cookie ~= "" then headers["Cookie"] = cookie end
+    if authorization ~= "" then headers["Authorization"] = authorization end
     if encoding ~= "none" then headers["Accept-Encoding"] = encoding end
     if address ~= "" then headers["X-Forwarded-For"] = address end
     if body ~= "" then

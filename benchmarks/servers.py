@@ -17,6 +17,7 @@ from benchmarks.figures import BenchmarkError
 from portal.settings import ROOT
 
 SECRET_KEY = "a key for benchmarks, not for anything else"
+ENCRYPTION_KEY = "QSBrZXkgZm9yIGJlbmNobWFya3MsIG5vdCBmb3IgYWw="  # 32 bytes, for nothing else either
 COOKIE = "__Host-device"
 PORTAL = "app:app"
 BARE = "benchmarks.bare:app"
@@ -79,6 +80,7 @@ def _environment(database: str, metrics: Path, threads: int, proxies: int) -> di
         "PUBLIC_URL": "https://pay.example.jp",
         "SECURE_COOKIES": "yes",
         "SECRET_KEY": SECRET_KEY,
+        "ENCRYPTION_KEYS": ENCRYPTION_KEY,
         "NUMBER_PREFIXES": "portal=50,joint_card=51,sheet=52,one_off=53,sandbox=59",
         "STORE_CODES": ",".join(f"{kind}=4901234567894" for kind in ("portal", "joint_card", "sheet", "one_off")),
         "DATABASE_URL": database,
@@ -86,6 +88,8 @@ def _environment(database: str, metrics: Path, threads: int, proxies: int) -> di
         "TRUSTED_PROXIES": str(proxies),
         "ISSUES_PER_ADDRESS_PER_HOUR": "100000000",
         "ISSUES_PER_DEVICE_PER_DAY": "100000000",
+        "API_REQUESTS_PER_KEY_PER_MINUTE": "100000000",
+        "API_REQUESTS_PER_ORGANISATION_PER_MINUTE": "100000000",
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "MALLOC_ARENA_MAX": "2",  # as portal/cli/server.py's serve
     }

@@ -2,10 +2,19 @@
 
 from alembic import context
 
-from portal import accounts, numbers, outbox  # the models register themselves on Base.metadata
+from portal import (  # the models register themselves on Base.metadata
+    accounts,
+    announcements,
+    applications,
+    mail,
+    notices,
+    numbers,
+    organisations,
+    outbox,
+)
 from portal.db import Base
 
-__all__ = ["accounts", "numbers", "outbox"]
+__all__ = ["accounts", "announcements", "applications", "mail", "notices", "numbers", "organisations", "outbox"]
 
 
 def run() -> None:

@@ -5,18 +5,50 @@ from typing import Any
 from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
+from werkzeug.exceptions import HTTPException
 
 from portal import cli
+from portal.api import errors as api_errors
+from portal.api import setup as api
+from portal.notices import open_webhooks
+from portal.organisations import open_here
 from portal.settings import ROOT, Settings
-from portal.web import current, errors, language, security, service, templating, visitors
+from portal.web import (
+    chain,
+    current,
+    errors,
+    language,
+    merchant,
+    operator,
+    print_shop,
+    security,
+    service,
+    templating,
+    visitors,
+)
 from portal.web.access import everyone
 from portal.web.addresses import RefConverter
+from portal.web.apply import blueprint as apply
+from portal.web.business import blueprint as business
+from portal.web.components import blueprint as components
 from portal.web.customer import BLUEPRINTS
 from portal.web.demo import blueprint as demo
+from portal.web.desk import desks, visits
+from portal.web.desk.own_pages import blueprint as own_pages
+from portal.web.mail_bounces import blueprint as mail_bounces
 from portal.web.mailbox import blueprint as mailbox
 from portal.wiring import DATABASE_AWAY, Wiring, set_up_logging
 
 PAGE_LIMIT = 64 * 1024  # bytes of a form; the longest field of any page is 30 characters
+DESKS = (merchant.DESK, print_shop.DESK, chain.DESK, operator.DESK)
+
+
+class Portal(Flask):
+    """The web application; what goes wrong in the API is told to machines, all else to people."""
+
+    def handle_user_exception(self, error: Exception) -> HTTPException | ResponseReturnValue:
+        """A problem for the API's callers, a page for everybody else."""
+        return api_errors.answer(error) if api_errors.answers(request) else super().handle_user_exception(error)
 
 
 def create_app(wiring: Wiring | None = None) -> Flask:
@@ -24,7 +56,7 @@ def create_app(wiring: Wiring | None = None) -> Flask:
     wiring = wiring or Wiring.real(Settings.from_environment())
     settings = wiring.settings
     set_up_logging(production=settings.production)
-    app = Flask(__name__, root_path=str(ROOT))
+    app = Portal(__name__, root_path=str(ROOT))
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=PAGE_LIMIT,
@@ -41,19 +73,27 @@ def create_app(wiring: Wiring | None = None) -> Flask:
         clock=wiring.clock,
         sessions=wiring.page_sessions,
         readiness_fault=wiring.readiness_fault,
+        open_things=[open_here, open_webhooks],
+        shown_announcement=wiring.shown_announcement,
     )
     app.url_map.converters["ref"] = RefConverter
     service.init_app(app, settings.trusted_proxies)
     security.init_app(app)
     visitors.init_app(app)
+    visits.init_app(app)
     errors.init_app(app)
     for away in DATABASE_AWAY:
         app.register_error_handler(away, errors.database_away)
     app.teardown_request(current.close_session)
-    for blueprint in (*BLUEPRINTS, language.blueprint, service.blueprint):
+    for blueprint in (*BLUEPRINTS, business, language.blueprint, mail_bounces, service.blueprint):
         app.register_blueprint(blueprint)
+    app.register_blueprint(apply)
+    app.register_blueprint(own_pages)
+    desks.init_app(app, DESKS)
+    api.init_app(app, settings, database_away=DATABASE_AWAY)
     if not settings.production:
         app.register_blueprint(demo)
+        app.register_blueprint(components)
     if wiring.mail_folder and not settings.production:
         app.extensions["mailbox"] = wiring.mail_folder.latest
         app.register_blueprint(mailbox)
@@ -79,6 +119,8 @@ def _read_whole(response: Response) -> Response:
 
 def _to_localhost() -> ResponseReturnValue | None:
     """Browsers give passkeys and service workers to localhost, not to 127.0.0.1."""
+    if api_errors.answers(request):
+        return None
     if request.host.startswith("127.0.0.1") and request.method == "GET" and request.accept_mimetypes.accept_html:
         return redirect(current.settings().public_url + request.full_path.rstrip("?"), 307)
     return None

@@ -1,10 +1,11 @@
-"""Demo data: a customer who has used the portal for a while, and numbers in stock."""
+"""Demo data: a customer who has used the portal for a while, numbers in stock, and organisations with their staff."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from portal.accounts import recognise_device
+from portal.kernel.identifiers import hash_secret, new_secret
 from portal.numbers import (
     Kind,
     issue_first_number,
@@ -14,15 +15,34 @@ from portal.numbers import (
     replace_number,
     stop_number,
 )
+from portal.organisations import (
+    COMMAND,
+    Invited,
+    LinkType,
+    Organisation,
+    OrganisationKind,
+    Profile,
+    Role,
+    accept_invitation,
+    add_tenant,
+    found_organisation,
+    invite,
+    person_at,
+    scope_of,
+    the_operator,
+)
 from portal.settings import Settings
-from portal.web.demo import demo_secret
+from portal.web.demo import demo_address, demo_secret
 
 STOCK = 1_000
+OWNERS = {"merchant": "緑川 花", "print_shop": "刷田 勉", "chain": "店野 守", "operator": "運営 渡"}
+TENANTS = ("花と緑の店 はなみどり", "髙﨑バレエ教室", "駅前駐車場")
 
 
 def add_demo_data(session: Session, settings: Settings, *, at: datetime) -> None:
     """Adds the demo customer, once, with numbers in use, replaced and stopped, and joint-card numbers in stock."""
     plan, secret = settings.number_plan, demo_secret(settings.secret_key)
+    add_demo_organisations(session, at=at)
     if recognise_device(session, secret) is not None:
         return
     first = issue_first_number(session, secret, plan=plan, at=at - timedelta(days=400))
@@ -40,3 +60,33 @@ def add_demo_data(session: Session, settings: Settings, *, at: datetime) -> None
     replace_number(session, holder, shopping, plan=plan, at=at - timedelta(days=30))
     stop_number(session, holder, travel, at=at - timedelta(days=7))
     issue_in_bulk(session, Kind.JOINT_CARD, STOCK, plan=plan, at=at)
+
+
+def add_demo_organisations(session: Session, *, at: datetime) -> None:
+    """Adds one organisation of each kind with its owner, once; the merchant houses tenants."""
+    if person_at(session, demo_address("operator")) is not None:
+        return
+    began = at - timedelta(days=200)
+    operator = the_operator(session, Profile("スマートピット運営", demo_address("operator")), actor=COMMAND, at=began)
+    mall = _founded(session, OrganisationKind.MERCHANT, "みどりモール", began)
+    printer = _founded(session, OrganisationKind.PRINT_SHOP, "すばる印刷", began)
+    stores = _founded(session, OrganisationKind.CHAIN, "みなとマート", began)
+    for place in (operator, mall, printer, stores):
+        _join(session, place, Role.OWNER, demo_address(place.kind), OWNERS[place.kind], began)
+    _join(session, mall, Role.EDITOR, "editor@demo.example.jp", "経理 進", began + timedelta(days=3))
+    _join(session, mall, Role.VIEWER, "viewer@demo.example.jp", "見学 望", began + timedelta(days=9))
+    for days, name in enumerate(TENANTS):
+        profile = Profile(name, demo_address("merchant"), phone="03-0000-0000")
+        add_tenant(session, scope_of(mall), profile, actor=COMMAND, at=began + timedelta(days=20 + days))
+
+
+def _founded(session: Session, kind: OrganisationKind, name: str, at: datetime) -> Organisation:
+    link_type = LinkType.REGULAR if kind is OrganisationKind.MERCHANT else None
+    return found_organisation(
+        session, kind, Profile(name, demo_address(kind)), actor=COMMAND, at=at, link_type=link_type
+    )
+
+
+def _join(session: Session, place: Organisation, role: Role, address: str, name: str, at: datetime) -> None:
+    invited = invite(session, place, Invited(address, role, "ja", name), actor=COMMAND, at=at)
+    accept_invitation(session, invited.ref, name=name, by=hash_secret(new_secret()), actor_address="", at=at)

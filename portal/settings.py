@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from portal.accounts import Limit
 from portal.kernel.identifiers import new_secret
+from portal.kernel.sealing import Vault, derived_key
+from portal.mail import is_report_secret
 from portal.numbers import Kind, NumberPlan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,15 +30,23 @@ class Settings:
 
     production: bool
     secret_key: str
+    encryption_keys: tuple[str, ...]
     public_url: str
     secure_cookies: bool
     database_url: str
+    queue_url: str
+    limits_url: str
     number_plan: NumberPlan
     issues_per_device: Limit
     issues_per_address: Limit
+    api_requests_per_key: int
+    api_requests_per_organisation: int
     trusted_proxies: int
     mail_url: str
     mail_from: str
+    bounce_url: str
+    bounce_secret: str
+    webhook_private_targets: bool
     metrics_token: str
     host: str
     port: int
@@ -47,6 +57,16 @@ class Settings:
     def offers_mail(self) -> bool:
         """Whether mail goes anywhere: over SMTP, or as files into a folder."""
         return bool(self.mail_url)
+
+    @property
+    def sender_domain(self) -> str:
+        """The domain our mails come from."""
+        return self.mail_from.rpartition("@")[2]
+
+    @property
+    def domain_to_allow(self) -> str:
+        """What readers of carrier mail must let through: our domain, where mails are really sent; else empty."""
+        return self.sender_domain if self.mail_url.startswith("smtp") and "." in self.sender_domain else ""
 
     @property
     def mail_folder(self) -> Path | None:
@@ -76,18 +96,27 @@ class _Reading:
 
     def settings(self) -> Settings:
         port = self.number("PORT", 8000, least=1)
+        secret_key = self.secret_key()
         settings = {
             "production": self.production,
-            "secret_key": self.secret_key(),
+            "secret_key": secret_key,
+            "encryption_keys": self.encryption_keys(secret_key),
             "public_url": self.public_url(port),
             "secure_cookies": self.secure_cookies(),
             "database_url": self.database_url(),
+            "queue_url": self.broker("QUEUE_URL", "redis", "rediss", "amqp", "amqps"),
+            "limits_url": self.broker("LIMITS_URL", "redis", "rediss"),
             "number_plan": self.number_plan(),
             "issues_per_device": Limit(self.number("ISSUES_PER_DEVICE_PER_DAY", 10, least=1), timedelta(days=1)),
             "issues_per_address": Limit(self.number("ISSUES_PER_ADDRESS_PER_HOUR", 600, least=1), timedelta(hours=1)),
+            "api_requests_per_key": self.number("API_REQUESTS_PER_KEY_PER_MINUTE", 600, least=1),
+            "api_requests_per_organisation": self.number("API_REQUESTS_PER_ORGANISATION_PER_MINUTE", 1200, least=1),
             "trusted_proxies": self.number("TRUSTED_PROXIES", 0, least=0),
             "mail_url": self.mail_url(),
             "mail_from": self.mail_from(),
+            "bounce_url": self.bounce_url(),
+            "bounce_secret": self.bounce_secret(),
+            "webhook_private_targets": self.yes_or_no("WEBHOOK_PRIVATE_TARGETS", default=not self.production),
             "metrics_token": self.environment.get("METRICS_TOKEN", ""),
             "host": self.environment.get("HOST") or ("0.0.0.0" if self.production else "127.0.0.1"),  # noqa: S104
             "port": port,
@@ -112,11 +141,28 @@ class _Reading:
             return default
         return int(value)
 
+    def yes_or_no(self, name: str, *, default: bool) -> bool:
+        value = self.environment.get(name) or ("yes" if default else "no")
+        if value not in {"yes", "no"}:
+            self.faults.append(f"{name}: {value!r} is neither yes nor no")
+        return value == "yes"
+
     def secret_key(self) -> str:
         value = self.required("SECRET_KEY", "")
         if value and len(value) < 32:
             self.faults.append("SECRET_KEY: has fewer than 32 characters")
         return value or ("" if self.production else _development_key(VAR / "secret-key"))
+
+    def encryption_keys(self, secret_key: str) -> tuple[str, ...]:
+        value = self.required("ENCRYPTION_KEYS", "")
+        keys = tuple(part.strip() for part in value.split(",") if part.strip())
+        for place, key in enumerate(keys, 1):
+            try:
+                Vault([key])
+            except ValueError:
+                self.faults.append(f"ENCRYPTION_KEYS: key {place} is not 32 bytes in URL-safe base64")
+                return ()
+        return keys or (derived_key(secret_key),)
 
     def public_url(self, port: int) -> str:
         value = self.required("PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
@@ -156,10 +202,30 @@ class _Reading:
             self.faults.append("MAIL_FROM: must be the sender's address where MAIL_URL is a mail server")
         return value or "portal@localhost"
 
+    def bounce_url(self) -> str:
+        value = self.environment.get("BOUNCE_URL", "")
+        parts = urlsplit(value)
+        if value and not (parts.scheme in {"imap", "imaps"} and parts.hostname and parts.username):
+            self.faults.append("BOUNCE_URL: is not imaps://USER:PASSWORD@HOST/MAILBOX")
+        return value
+
+    def bounce_secret(self) -> str:
+        value = self.environment.get("BOUNCE_SECRET", "")
+        if value and not is_report_secret(value):
+            self.faults.append("BOUNCE_SECRET: is not whsec_ and at least 24 bytes in base64")
+        return value
+
     def database_url(self) -> str:
         value = self.environment.get("DATABASE_URL") or f"sqlite:///{VAR / 'portal.sqlite'}"
         if value.partition(":")[0].partition("+")[0] not in {"sqlite", "postgresql"} or "://" not in value:
             self.faults.append("DATABASE_URL: is neither sqlite:///FILE nor postgresql://USER@HOST/NAME")
+        return value
+
+    def broker(self, name: str, *schemes: str) -> str:
+        """The address of a server that may be left out; it may hold a password, so it is not repeated."""
+        value = self.environment.get(name, "")
+        if value and not (urlsplit(value).scheme in schemes and urlsplit(value).hostname):
+            self.faults.append(f"{name}: is none of {', '.join(f'{scheme}://HOST' for scheme in schemes)}")
         return value
 
     def number_plan(self) -> NumberPlan | None:

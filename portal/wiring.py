@@ -3,6 +3,7 @@
 import logging
 import sys
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 import structlog
@@ -14,11 +15,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, Ti
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal import schema
-from portal.accounts import Mailer
+from portal.adapters.bounces import BounceMailbox
 from portal.adapters.mail import MailFolder, SmtpMailer
+from portal.announcements import Announcement, shown_announcement
 from portal.db import make_engine, make_sessions
 from portal.kernel.clock import Clock, SystemClock
 from portal.kernel.errors import DatabaseBusy
+from portal.kernel.sealing import Vault
+from portal.mail import BounceSource, Mailer
 from portal.settings import Settings
 
 DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError, DatabaseBusy)  # raised when it cannot be used just now
@@ -60,10 +64,29 @@ class Wiring:
         return MailFolder(folder, self.settings.mail_from, self.clock) if folder else None
 
     @cached_property
+    def bounce_mailbox(self) -> BounceSource | None:
+        """Where mail that came back is told, if a mailbox is set for it."""
+        url = self.settings.bounce_url
+        return BounceMailbox(url, self.settings.sender_domain) if url else None
+
+    @cached_property
     def signing_key(self) -> Ed25519PrivateKey:
         """What manifests are signed with: drawn from the secret key, so that there is one secret to keep."""
         derived = HKDF(SHA256(), 32, salt=None, info=b"manifest signing").derive(self.settings.secret_key.encode())
         return Ed25519PrivateKey.from_private_bytes(derived)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Seals secrets that must be used again."""
+        return Vault(self.settings.encryption_keys)
+
+    def shown_announcement(self, at: datetime) -> Announcement | None:
+        """What the operator tells everybody just now; nothing where the database is away: errors are pages too."""
+        try:
+            with self.page_sessions() as session:
+                return shown_announcement(session, at=at)
+        except DATABASE_AWAY:
+            return None
 
     def readiness_fault(self) -> str:
         """Why this process cannot serve yet; empty when it can."""

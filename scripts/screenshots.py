@@ -1,4 +1,7 @@
-"""Takes the pictures in docs/screenshots anew: the real portal with demo data, in Chromium, on a phone's screen."""
+"""Takes the pictures in docs/screenshots anew: the real portal with demo data, in Chromium.
+
+Customers' pages and the merchant's on a phone's screen, the operator's desk and the public pages on a wide one.
+"""
 
 import os
 import socket
@@ -86,6 +89,43 @@ def take(browser: Browser, address: str, theme: str, language: str) -> None:
     _side_by_side(shots, PICTURES / f"phone-{theme}-{language}.png")
 
 
+DESKS = {  # who looks, and at what: on a phone, and on a wide screen
+    "merchant": ("/merchant", "/merchant/tenants", "/merchant/keys", "/merchant/webhooks"),
+    "operator": ("/operator", "/operator/organisations"),
+}
+
+
+def take_desks(browser: Browser, address: str, language: str) -> None:
+    """The merchant's pages on a phone, the operator's on a wide screen."""
+    for kind, pages in DESKS.items():
+        is_phone = kind == "merchant"
+        size = {"width": 360, "height": 800} if is_phone else {"width": 1280, "height": 800}
+        context = browser.new_context(viewport=size, device_scale_factor=2, color_scheme="light", locale=language)
+        page = context.new_page()
+        page.goto(f"{address}/demo")
+        page.click(f"main button[value={kind}]")
+        shots = []
+        for path in pages:
+            page.goto(address + path)
+            shots.append(page.screenshot())
+        context.close()
+        _side_by_side(shots, PICTURES / f"{kind}-{language}.png")
+
+
+def take_business(browser: Browser, address: str, language: str) -> None:
+    """The public pages for merchants."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, device_scale_factor=1, color_scheme="light", locale=language
+    )
+    page = context.new_page()
+    shots = []
+    for path in ("/business", "/api/docs"):
+        page.goto(address + path)
+        shots.append(page.screenshot())
+    context.close()
+    _side_by_side(shots, PICTURES / f"business-{language}.png")
+
+
 def _shrunk(shot: bytes) -> Image.Image:
     return Image.open(BytesIO(shot)).convert("RGB").quantize(64)
 
@@ -112,6 +152,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for theme, language in (("light", "ja"), ("dark", "ja"), ("light", "en")):
             take(browser, address, theme, language)
+        for language in ("ja", "en"):
+            take_desks(browser, address, language)
+            take_business(browser, address, language)
         browser.close()
 
 

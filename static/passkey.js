@@ -12,7 +12,8 @@ const asked = async () => {
   const options = await (await fetch(address)).json();
   options.challenge = bytes(options.challenge);
   if (options.user) options.user.id = bytes(options.user.id);
-  for (const one of options.excludeCredentials ?? []) one.id = bytes(one.id);
+  const named = [...(options.excludeCredentials ?? []), ...(options.allowCredentials ?? [])];
+  for (const one of named) one.id = bytes(one.id);
   return options;
 };
 

@@ -16,6 +16,7 @@ from tests.factories import Factory
 from tests.fakes import FixedClock
 from tests.network import refuse_outside_connections
 from tests.postgres import Cluster, running_cluster
+from tests.scratch import roomy, scratch
 
 BACKENDS = ("sqlite", "postgresql")
 _TEMPLATE = "portal_template"
@@ -50,7 +51,7 @@ def clock() -> FixedClock:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """One PostgreSQL cluster for each pytest process, started when first needed."""
-    with running_cluster() as running:
+    with running_cluster(roomy()) as running:
         yield running
 
 
@@ -62,11 +63,12 @@ def postgresql_template(cluster: Cluster) -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template() -> Iterator[Path]:
     """A migrated file to copy."""
-    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
-    _migrate(f"sqlite:///{file}")
-    return file
+    with scratch() as folder:
+        file = folder / "template.sqlite"
+        _migrate(f"sqlite:///{file}")
+        yield file
 
 
 def _migrate(url: str) -> None:
@@ -76,11 +78,12 @@ def _migrate(url: str) -> None:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: Path) -> Iterator[str]:
     """The address of this test's own migrated SQLite database."""
-    file = tmp_path / "portal.sqlite"
-    shutil.copyfile(sqlite_template, file)
-    return f"sqlite:///{file}"
+    with scratch() as folder:
+        file = folder / "portal.sqlite"
+        shutil.copyfile(sqlite_template, file)
+        yield f"sqlite:///{file}"
 
 
 @pytest.fixture
@@ -92,12 +95,13 @@ def postgresql_url(cluster: Cluster, postgresql_template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def empty_database(backend: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """This test's own database without any table, on each backend."""
     if backend == "sqlite":
-        engine = make_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
-        yield engine
-        engine.dispose()
+        with scratch() as folder:
+            engine = make_engine(f"sqlite:///{folder / 'empty.sqlite'}")
+            yield engine
+            engine.dispose()
         return
     cluster: Cluster = request.getfixturevalue("cluster")
     name = f"empty_{next(_databases)}"

@@ -13,6 +13,27 @@ from portal.kernel.clock import Clock
 from portal.kernel.identifiers import hash_secret, new_ref, new_secret
 from portal.numbers import Kind, Number, NumberPlan, NumberRecord, State, held_number, issue_number
 from portal.numbers.rules import check_digit
+from portal.organisations import (
+    COMMAND,
+    Actor,
+    ApiKey,
+    Invited,
+    KeyScope,
+    KeyTerms,
+    LinkType,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Profile,
+    Role,
+    Scope,
+    accept_invitation,
+    admit_staff,
+    found_organisation,
+    invite,
+    make_key,
+    scope_of,
+)
 from portal.outbox import record
 from portal.settings import Settings
 
@@ -48,6 +69,26 @@ class Holder:
     secret: str
 
 
+@dataclass(frozen=True)
+class Member:
+    """A person in an organisation, signed in on one device."""
+
+    person: Person
+    organisation: Organisation
+    role: Role
+    secret: str
+
+    @property
+    def actor(self) -> Actor:
+        """Them, acting."""
+        return Actor("staff", self.person.ref, self.person.name, "192.0.2.1")
+
+    @property
+    def scope(self) -> Scope:
+        """What they may see, live."""
+        return scope_of(self.organisation)
+
+
 class Factory:
     """Makes things in one database, at its clock's moment."""
 
@@ -68,6 +109,41 @@ class Factory:
         owner = holder.id if isinstance(holder, Holder) else holder or self.holder().id
         ref = issue_number(self.session, owner, plan=self.plan, at=self.clock.now(), request_key=new_ref(), label=label)
         return held_number(self.session, owner, ref)
+
+    def organisation(
+        self, kind: OrganisationKind = OrganisationKind.MERCHANT, *, owner: Organisation | None = None, **profile: str
+    ) -> Organisation:
+        """An organisation: a regular merchant unless told otherwise, a tenant where an ``owner`` is given."""
+        link_type = LinkType(profile.pop("link_type", LinkType.REGULAR)) if kind == "merchant" else None
+        texts = {"name": "みどり水道", "address": "office@midori.example.jp"} | profile
+        return found_organisation(
+            self.session, kind, Profile(**texts), actor=COMMAND, at=self.clock.now(), link_type=link_type, owner=owner
+        )
+
+    def member(
+        self,
+        organisation: Organisation | None = None,
+        role: Role = Role.OWNER,
+        *,
+        address: str = "",
+        name: str = "髙﨑 花",
+    ) -> Member:
+        """Somebody who works in ``organisation`` (a new merchant if none is given), signed in on one device."""
+        place, secret, at = organisation or self.organisation(), new_secret(), self.clock.now()
+        to = address or f"{new_ref()[:8].lower()}x@example.jp".replace("-", "a").replace("_", "b")
+        invited = invite(self.session, place, Invited(to, role, "ja"), actor=COMMAND, at=at)
+        by = hash_secret(secret)
+        person = accept_invitation(self.session, invited.ref, name=name, by=by, actor_address="192.0.2.1", at=at)
+        admit_staff(self.session, person.id, secret, device_name="Chrome", at=at)
+        return Member(person, place, role, secret)
+
+    def key(
+        self, organisation: Organisation, *scopes: KeyScope, sandbox: bool = False, **terms: Any
+    ) -> tuple[ApiKey, str]:
+        """An API key with these scopes (none: all), and its secret."""
+        may = KeyTerms("POS", scopes or tuple(KeyScope), **terms)
+        mode = scope_of(organisation, sandbox=sandbox)
+        return make_key(self.session, mode, may, actor=COMMAND, at=self.clock.now())
 
     def tickets(self) -> list[Any]:
         """Every link that is good once, of whatever kind."""

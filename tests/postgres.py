@@ -60,10 +60,10 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(within: Path = Path("/tmp")) -> Iterator[Cluster]:
     """Starts a cluster (about a second) and removes every trace of it afterwards, even if the tests are killed."""
     programs = _programs()
-    folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path has at most 107 bytes
+    folder = Path(mkdtemp(prefix="pg-", dir=within))  # a socket's path has at most 107 bytes
     identity = _identity(folder)
     try:
         _initialise(programs, folder, identity)

@@ -13,11 +13,21 @@ from aiosmtpd.controller import Controller
 
 @dataclass
 class Sink:
-    """What came: mails in the order of their coming. ``refuses`` makes it answer that it is busy."""
+    """What came: mails in the order of their coming. ``refuses`` makes it answer that it is busy.
+
+    ``recipient_answer``: what it says to every recipient, where that is not "fine".
+    """
 
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
     refuses: bool = False
+    recipient_answer: str = ""
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if self.recipient_answer:
+            return self.recipient_answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
         if self.refuses:

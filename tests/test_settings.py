@@ -13,6 +13,7 @@ from portal.settings import Settings, SettingsError
 PRODUCTION = {
     "PORTAL_ENV": "production",
     "SECRET_KEY": "s" * 32,
+    "ENCRYPTION_KEYS": "U" * 43 + "=",
     "PUBLIC_URL": "https://pay.example.jp",
     "SECURE_COOKIES": "yes",
     "NUMBER_PREFIXES": "portal=91,joint_card=92,sheet=93,one_off=94,sandbox=95",
@@ -58,6 +59,7 @@ def test_every_fault_is_told_at_once():
     [
         ("PORTAL_ENV", "prod"),
         ("SECRET_KEY", "s" * 31),
+        ("ENCRYPTION_KEYS", "short"),
         ("PUBLIC_URL", "http://pay.example.jp"),
         ("PUBLIC_URL", "pay.example.jp"),
         ("PUBLIC_URL", "https://"),
@@ -82,6 +84,14 @@ def test_every_fault_is_told_at_once():
         ("THREADS", "0"),
         ("ISSUES_PER_DEVICE_PER_DAY", "0"),
         ("ISSUES_PER_ADDRESS_PER_HOUR", "-1"),
+        ("QUEUE_URL", "http://localhost"),
+        ("QUEUE_URL", "redis://"),
+        ("LIMITS_URL", "amqp://localhost"),
+        ("BOUNCE_URL", "https://user:password@example.jp"),
+        ("BOUNCE_URL", "imaps://mail.example.jp/INBOX"),
+        ("BOUNCE_SECRET", "s" * 40),
+        ("BOUNCE_SECRET", "whsec_c2hvcnQ="),
+        ("WEBHOOK_PRIVATE_TARGETS", "true"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str):
@@ -105,6 +115,15 @@ def test_a_laptop_needs_no_environment_at_all(tmp_path: Path, monkeypatch: pytes
     assert [file.name for file in key.parent.iterdir()] == ["secret-key"]
 
 
+def test_webhooks_reach_private_networks_only_where_that_is_wanted():
+    laptop = {"SECRET_KEY": "k" * 32}
+    for environment, is_default in ((PRODUCTION, False), (laptop, True)):
+        assert Settings.from_environment(environment).webhook_private_targets is is_default
+        for word, said in (("yes", True), ("no", False)):
+            told = Settings.from_environment(environment | {"WEBHOOK_PRIVATE_TARGETS": word})
+            assert told.webhook_private_targets is said
+
+
 def test_the_first_of_two_processes_makes_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("portal.settings.VAR", tmp_path)
     (tmp_path / "secret-key").write_text("f" * 43)
@@ -121,3 +140,23 @@ def test_a_public_address_ends_without_a_slash():
     assert Settings.from_environment(PRODUCTION | {"PUBLIC_URL": "https://pay.example.jp/"}).public_url == (
         "https://pay.example.jp"
     )
+
+
+@pytest.mark.parametrize(
+    ("mail", "domain"),
+    [
+        ({"MAIL_URL": "smtps://mail.example.jp", "MAIL_FROM": "portal@pay.example.jp"}, "pay.example.jp"),
+        ({"MAIL_URL": "smtp://127.0.0.1", "MAIL_FROM": "portal@localhost"}, ""),
+        ({"MAIL_FROM": "portal@pay.example.jp"}, ""),
+        ({"MAIL_URL": "file:///tmp/mail", "MAIL_FROM": "portal@pay.example.jp"}, ""),
+    ],
+)
+def test_readers_are_told_to_let_through_the_domain_that_mails_come_from(mail: dict[str, str], domain: str):
+    assert Settings.from_environment(PRODUCTION | mail).domain_to_allow == domain
+
+
+def test_bounces_come_from_a_mailbox_and_from_the_providers_webhook():
+    bounces = {"BOUNCE_URL": "imaps://u:p@mail.example.jp/INBOX", "BOUNCE_SECRET": "whsec_" + "A" * 32}
+    settings = Settings.from_environment(PRODUCTION | bounces)
+    assert (settings.bounce_url, settings.bounce_secret) == (bounces["BOUNCE_URL"], bounces["BOUNCE_SECRET"])
+    assert not Settings.from_environment(PRODUCTION).bounce_url

@@ -5,8 +5,8 @@ cookie; we keep its hash. Whoever proves to be a customer (passkey, recovery cod
 theirs) may bring one more device.
 """
 
+from portal.accounts.ceremony import Ceremony, RelyingParty, spend_challenge
 from portal.accounts.errors import (
-    AddressRefused,
     AddressTaken,
     CodeMistyped,
     CodeUnknown,
@@ -31,20 +31,25 @@ from portal.accounts.limits import (
     forget_old_attempts,
 )
 from portal.accounts.mail import (
-    Mail,
-    Mailer,
-    MailNotSent,
     address_of,
     ask_to_sign_in,
     ask_to_verify,
     forget_address,
     mail_link,
-    mail_waiting_links,
-    parse_address,
     prove_by_mail,
     verify_address,
 )
-from portal.accounts.model import NAME_LIMIT, Attempts, Customer, Device, MailLink, MailPurpose, Pairing, Passkey
+from portal.accounts.model import (
+    NAME_LIMIT,
+    Attempts,
+    Customer,
+    Device,
+    MailLink,
+    MailPurpose,
+    Pairing,
+    Passkey,
+    Ticket,
+)
 from portal.accounts.operations import (
     absorb_customer,
     admit_device,
@@ -68,7 +73,6 @@ from portal.accounts.pairing import (
     withdraw_pairing,
 )
 from portal.accounts.passkeys import (
-    RelyingParty,
     add_passkey,
     creation_options,
     prove_by_passkey,
@@ -77,12 +81,13 @@ from portal.accounts.passkeys import (
 )
 from portal.accounts.recovery import code_made_at, group_code, make_code, parse_code, prove_by_code
 from portal.accounts.store import devices_of, lock_customer, passkeys_of
+from portal.accounts.tickets import find_ticket, spend_ticket
 
 __all__ = [
     "NAME_LIMIT",
-    "AddressRefused",
     "AddressTaken",
     "Attempts",
+    "Ceremony",
     "CodeMistyped",
     "CodeUnknown",
     "Customer",
@@ -93,17 +98,15 @@ __all__ = [
     "Limits",
     "LinkUnknown",
     "LinkUsed",
-    "Mail",
     "MailLink",
-    "MailNotSent",
     "MailPurpose",
-    "Mailer",
     "Pairing",
     "PairingUnclaimed",
     "Passkey",
     "PasskeyRefused",
     "PasskeyUnknown",
     "RelyingParty",
+    "Ticket",
     "TooManyAttempts",
     "absorb_customer",
     "add_passkey",
@@ -124,19 +127,18 @@ __all__ = [
     "device_subject",
     "devices_of",
     "enrol_device",
+    "find_ticket",
     "forget_address",
     "forget_old_attempts",
     "forget_stale_links",
     "group_code",
     "lock_customer",
     "mail_link",
-    "mail_waiting_links",
     "make_code",
     "offer_hand_over",
     "offer_pairing",
     "offered_pairing",
     "owner_of_device",
-    "parse_address",
     "parse_code",
     "passkeys_of",
     "prove_by_code",
@@ -150,6 +152,8 @@ __all__ = [
     "restore_key",
     "scanned_pairing",
     "sign_in_options",
+    "spend_challenge",
+    "spend_ticket",
     "touch_device",
     "verify_address",
     "withdraw_pairing",

@@ -49,10 +49,6 @@ class CodeUnknown(DomainError):
     """A code by its form, but nobody's: replaced by a newer one, or used."""
 
 
-class AddressRefused(DomainError):
-    """What was typed is no mail address."""
-
-
 class AddressTaken(DomainError):
     """The mail address is another customer's, who would have to become one with this one."""
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from portal.accounts import tickets
 from portal.accounts.errors import LinkUnknown
 from portal.accounts.model import HandOver
 from portal.accounts.store import lock_customer
+from portal.accounts.tickets import find_ticket, spend_ticket
 from portal.db import transaction
 from portal.kernel.identifiers import new_ref
 
@@ -30,7 +30,7 @@ def offer_hand_over(session: Session, customer_id: int, *, bound_to: str, at: da
 def prove_by_hand_over(session: Session, ref: str, *, bound_to: str, by: bytes, at: datetime) -> int:
     """The customer whose hand-over this is. Raises ``LinkUnknown``, also from elsewhere, and ``LinkUsed``."""
     with transaction(session):
-        offered = tickets.find(session, HandOver, ref, at=at)
+        offered = find_ticket(session, HandOver, ref, at=at)
         if not hmac.compare_digest(offered.bound_to, bound_to):
             raise LinkUnknown
-        return tickets.spend(session, HandOver, ref, by=by, at=at).customer_id
+        return spend_ticket(session, HandOver, ref, by=by, at=at).customer_id

@@ -1,61 +1,23 @@
 """A customer's mail address, and links mailed to it: to verify it, and to sign in.
 
-A link waits as a row until the worker has mailed it; only then does the outside world come in, between two
-transactions. Whether an address is known is never told.
+A link is a row, and so is the mail that carries it. Whether an address is known is never told.
 """
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.accounts import tickets
-from portal.accounts.errors import AddressRefused, AddressTaken
+from portal.accounts.errors import AddressTaken
 from portal.accounts.limits import Limits, count_attempts
-from portal.accounts.model import ADDRESS_LIMIT, MailAddress, MailLink, MailPurpose
+from portal.accounts.model import MailAddress, MailLink, MailPurpose
 from portal.accounts.store import lock_customer
+from portal.accounts.tickets import find_ticket, spend_ticket
 from portal.db import transaction
 from portal.kernel.identifiers import new_ref
+from portal.mail import arrived, forget_mails, post
 
 LINK_LASTS = timedelta(minutes=30)
-_WAITS = [timedelta(seconds=s) for s in (5, 20, 60, 180, 600)]  # before the next try, after each that failed
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A plain-text mail to one address."""
-
-    to: str
-    subject: str
-    text: str
-
-
-class MailNotSent(Exception):
-    """The mail could not be handed over now; later it may."""
-
-
-class Mailer(Protocol):
-    """Hands mails over to the outside world."""
-
-    def send(self, mail: Mail) -> None:
-        """Hands one mail over. Raises ``MailNotSent``."""
-
-
-def parse_address(text: str) -> str:
-    """The mail address that was typed, its domain in lower case; full-width characters become plain.
-
-    Carriers' addresses with doubled dots are allowed as they exist. Raises ``AddressRefused``.
-    """
-    plain = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text.strip())
-    if len(plain) > ADDRESS_LIMIT or not _ADDRESS.fullmatch(plain):
-        raise AddressRefused
-    local, _at, domain = plain.rpartition("@")
-    return f"{local}@{domain.lower()}"
 
 
 def ask_to_verify(
@@ -67,7 +29,7 @@ def ask_to_verify(
     """
     with transaction(session):
         lock_customer(session, customer_id)
-        _queue(session, customer_id, MailPurpose.VERIFY, address, language, at)
+        _mail_link(session, customer_id, MailPurpose.VERIFY, address, language, at)
         count_attempts(session, limits, at=at)
 
 
@@ -76,39 +38,37 @@ def ask_to_sign_in(session: Session, address: str, *, language: str, at: datetim
     with transaction(session):
         owner = session.scalar(select(MailAddress.customer_id).where(MailAddress.address == address))
         if owner is not None:
-            _queue(session, owner, MailPurpose.SIGN_IN, address, language, at)
+            _mail_link(session, owner, MailPurpose.SIGN_IN, address, language, at)
         count_attempts(session, limits, at=at)
 
 
-def _queue(session: Session, customer_id: int, purpose: MailPurpose, address: str, language: str, at: datetime) -> None:
-    session.add(
-        MailLink(
-            ref=new_ref(),
-            expires_at=at + LINK_LASTS,
-            customer_id=customer_id,
-            purpose=purpose,
-            address=address,
-            language=language,
-            due_at=at,
-            tries=0,
-        )
+def _mail_link(
+    session: Session, customer_id: int, purpose: MailPurpose, address: str, language: str, at: datetime
+) -> None:
+    link = MailLink(
+        ref=new_ref(), expires_at=at + LINK_LASTS, customer_id=customer_id, purpose=purpose, address=address
     )
+    session.add(link)
+    post(session, purpose, to=address, language=language, at=at, ref=link.ref)
 
 
 def mail_link(session: Session, ref: str, *, at: datetime) -> MailLink:
     """The mailed link, untouched: mail scanners open links too. Raises ``LinkUnknown``."""
-    return tickets.find(session, MailLink, ref, at=at)
+    return find_ticket(session, MailLink, ref, at=at)
 
 
 def prove_by_mail(session: Session, ref: str, *, by: bytes, at: datetime) -> int:
     """The customer to whom a link to sign in was mailed. Raises ``LinkUnknown``, ``LinkUsed``."""
-    return tickets.spend(session, MailLink, ref, by=by, at=at).customer_id
+    with transaction(session):
+        link = spend_ticket(session, MailLink, ref, by=by, at=at)
+        arrived(session, link.address)
+        return link.customer_id
 
 
 def verify_address(session: Session, ref: str, *, by: bytes, at: datetime) -> None:
     """Makes the mailed address the customer's. Raises ``LinkUnknown``, ``LinkUsed``, ``AddressTaken``."""
     with transaction(session):
-        link = tickets.spend(session, MailLink, ref, by=by, at=at)
+        link = spend_ticket(session, MailLink, ref, by=by, at=at)
         lock_customer(session, link.customer_id)
         owner = session.scalar(select(MailAddress.customer_id).where(MailAddress.address == link.address))
         if owner not in {None, link.customer_id}:
@@ -118,6 +78,7 @@ def verify_address(session: Session, ref: str, *, by: bytes, at: datetime) -> No
             row = MailAddress(customer_id=link.customer_id)
             session.add(row)
         row.address, row.verified_at = link.address, at
+        arrived(session, link.address)
 
 
 def address_of(session: Session, customer_id: int) -> str | None:
@@ -126,46 +87,13 @@ def address_of(session: Session, customer_id: int) -> str | None:
 
 
 def forget_address(session: Session, customer_id: int) -> None:
-    """Deletes the customer's address and what was to be mailed to it; twice is the same as once."""
+    """Deletes the customer's address and what was mailed to it; twice is the same as once."""
     with transaction(session):
+        own = address_of(session, customer_id)
+        if own is not None:
+            forget_mails(session, own, tuple(MailPurpose))
+        tried = select(MailLink.address).distinct().where(MailLink.customer_id == customer_id)
+        for address in session.scalars(tried).all():  # which may be somebody else's, who signs in with it
+            forget_mails(session, address, [MailPurpose.VERIFY])
         session.execute(delete(MailAddress).where(MailAddress.customer_id == customer_id))
         session.execute(delete(MailLink).where(MailLink.customer_id == customer_id))
-
-
-def mail_waiting_links(
-    session: Session, mailer: Mailer, write: Callable[[MailLink], Mail], *, at: datetime, limit: int = 20
-) -> int:
-    """Mails the links that are due; answers how many were sent.
-
-    Each is put off first, so that two workers do not mail it twice; one that fails is tried again, ever later, until
-    it is stale.
-    """
-    with transaction(session):
-        due = session.scalars(
-            select(MailLink)
-            .where(MailLink.due_at <= at, MailLink.expires_at > at)
-            .order_by(MailLink.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for link in due:
-            link.tries += 1
-            link.due_at = at + _WAITS[min(link.tries, len(_WAITS)) - 1]
-    sent = [link.ref for link in due if _is_sent(mailer, write(link))]
-    if sent:
-        with transaction(session):
-            for link in _by_refs(session, sent):
-                link.due_at = None
-    return len(sent)
-
-
-def _is_sent(mailer: Mailer, mail: Mail) -> bool:
-    try:
-        mailer.send(mail)
-    except MailNotSent:
-        return False
-    return True
-
-
-def _by_refs(session: Session, refs: Sequence[str]) -> Sequence[MailLink]:
-    return session.scalars(select(MailLink).where(MailLink.ref.in_(refs))).all()

@@ -3,13 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, BigId, UtcDateTime
+from portal.mail import ADDRESS_LIMIT
 
 NAME_LIMIT = 30  # characters of the name of a device or a passkey
-ADDRESS_LIMIT = 254  # characters of a mail address (RFC 5321, 4.5.3.1.3, less the angle brackets)
 
 
 class Customer(Base):
@@ -120,33 +120,21 @@ class Ticket:
 
 
 class MailPurpose(StrEnum):
-    """What a mailed link is for."""
+    """What a mailed link is for; each is the name of the mail that carries it."""
 
     VERIFY = "verify"
     SIGN_IN = "sign_in"
 
 
 class MailLink(Ticket, Base):
-    """A link to be mailed by the worker, then to be used once."""
+    """A mailed link, to be used once."""
 
     __tablename__ = "mail_links"
-    __table_args__ = (
-        CheckConstraint("purpose IN ('verify', 'sign_in')", name="purpose_known"),
-        CheckConstraint("tries >= 0", name="tries_not_negative"),
-        Index(
-            "ix_mail_links_due_at",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (CheckConstraint("purpose IN ('verify', 'sign_in')", name="purpose_known"),)
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[str] = mapped_column(String(16))
     address: Mapped[str] = mapped_column(String(ADDRESS_LIMIT))
-    language: Mapped[str] = mapped_column(String(8))
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # null once it is sent
-    tries: Mapped[int] = mapped_column(default=0)
 
 
 class Pairing(Ticket, Base):

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from portal.accounts.errors import CustomerUnknown, DeviceUnknown, LinkUnknown
 from portal.accounts.limits import device_subject
+from portal.accounts.mail import forget_address
 from portal.accounts.model import (
     Attempts,
     Customer,
@@ -169,6 +170,7 @@ def delete_customer(session: Session, customer_id: int) -> None:
     Raises ``CustomerUnknown`` where they are gone already.
     """
     with transaction(session):
+        forget_address(session, customer_id)
         subjects = [device_subject(device.id) for device in devices_of(session, customer_id)]
         session.execute(delete(Attempts).where(Attempts.subject.in_(subjects)))
         gone = session.execute(delete(Customer).where(Customer.id == customer_id).returning(Customer.id)).first()

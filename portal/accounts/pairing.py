@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from portal.accounts import tickets
 from portal.accounts.errors import LinkUnknown, PairingUnclaimed
 from portal.accounts.model import Pairing
 from portal.accounts.store import lock_customer
+from portal.accounts.tickets import find_ticket, spend_ticket
 from portal.db import transaction
 from portal.kernel.identifiers import new_ref
 
@@ -28,7 +28,7 @@ def offer_pairing(session: Session, customer_id: int, *, at: datetime) -> str:
 
 def offered_pairing(session: Session, customer_id: int, ref: str, *, at: datetime) -> Pairing:
     """The customer's own pairing. Raises ``LinkUnknown``."""
-    pairing = tickets.find(session, Pairing, ref, at=at)
+    pairing = find_ticket(session, Pairing, ref, at=at)
     if pairing.customer_id != customer_id:
         raise LinkUnknown
     return pairing
@@ -36,13 +36,13 @@ def offered_pairing(session: Session, customer_id: int, ref: str, *, at: datetim
 
 def scanned_pairing(session: Session, ref: str, *, at: datetime) -> Pairing:
     """The pairing, for who scanned its code. Raises ``LinkUnknown``."""
-    return tickets.find(session, Pairing, ref, at=at)
+    return find_ticket(session, Pairing, ref, at=at)
 
 
 def claim_pairing(session: Session, ref: str, *, by: bytes, name: str, at: datetime) -> Pairing:
     """The second phone (``by``: its secret's hash) asks to be let in. Raises ``LinkUnknown``, ``LinkUsed``."""
     with transaction(session):
-        claimed = tickets.spend(session, Pairing, ref, by=by, at=at)
+        claimed = spend_ticket(session, Pairing, ref, by=by, at=at)
         claimed.device_name = name
         return claimed
 

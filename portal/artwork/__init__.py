@@ -7,6 +7,8 @@ customers' A4 sheet. Knows neither Flask nor the database.
 """
 
 from portal.artwork.assets import Assets, from_folder
+from portal.artwork.brochure import draw_brochure
+from portal.artwork.brochure import words as brochure_words
 from portal.artwork.checking import check_design
 from portal.artwork.design import Design, DesignFault, DesignRefused, read_design
 from portal.artwork.errors import ArtworkError, GlyphMissing, TextDoesNotFit
@@ -65,9 +67,11 @@ __all__ = [
     "Stage",
     "Standard",
     "TextDoesNotFit",
+    "brochure_words",
     "check_design",
     "check_members",
     "cores",
+    "draw_brochure",
     "draw_sheet",
     "draw_specification",
     "fingerprint",

@@ -1,6 +1,5 @@
-"""``flask migrate | serve | worker | demo``: the portal itself."""
+"""``flask migrate | serve | demo``: the portal itself."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -15,10 +14,7 @@ from flask.cli import with_appcontext
 
 from portal import schema
 from portal.cli.current import current_wiring
-from portal.wiring import Wiring
-
-RELAY_PAUSE = 0.5  # seconds between looks for unnumbered events
-SWEEP_EVERY = 120  # relay rounds between sweeps of what is outdated
+from portal.cli.worker import end_with_parent
 
 
 @click.command()
@@ -73,18 +69,13 @@ def _see_that_the_port_is_free(host: str, port: int) -> None:
             ) from None
 
 
-def _end_with_parent() -> None:
-    """In a child, before it starts: ask Linux to stop it when the parent dies, however that happens."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-
-
 def _run_together(commands: list[list[str]]) -> int:
     """Runs the commands side by side; when one ends or we are told to stop, all end. Answers the exit code."""
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda _number, _frame: stop.set())
     processes = [
-        subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509  # one thread here
+        subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent)  # noqa: PLW1509  # one thread here
         for command in commands
     ]
     while not stop.is_set() and all(process.poll() is None for process in processes):
@@ -101,46 +92,6 @@ def _run_together(commands: list[list[str]]) -> int:
         except subprocess.TimeoutExpired:
             process.kill()
     return 1 if failed else 0
-
-
-@click.command()
-@with_appcontext
-def worker() -> None:
-    """Number events and mail links as they come, and sweep what is outdated, until stopped."""
-    wiring = current_wiring()
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda _number, _frame: stop.set())
-    _work(wiring, stop)
-
-
-def _work(wiring: Wiring, stop: threading.Event) -> None:
-    import structlog
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from portal.accounts import forget_old_attempts, forget_stale_links, mail_waiting_links
-    from portal.kernel.errors import DatabaseBusy
-    from portal.outbox import number_events
-    from portal.web.mail_texts import write
-
-    log = structlog.get_logger()
-    rounds = 0
-    while not stop.is_set():
-        done = 0
-        try:
-            with wiring.sessions() as session:
-                at = wiring.clock.now()
-                done = number_events(session)
-                if wiring.settings.offers_mail:
-                    done += mail_waiting_links(session, wiring.mailer, write, at=at)
-                if rounds % SWEEP_EVERY == 0:
-                    forget_old_attempts(session, at=at)
-                    forget_stale_links(session, at=at)
-        except (SQLAlchemyError, DatabaseBusy) as error:  # the database is away: it comes back, and so do we
-            log.warning("worker", reason=type(error).__name__)
-        rounds += 1
-        if not done:
-            stop.wait(RELAY_PAUSE)
 
 
 @click.command()

@@ -28,7 +28,16 @@ from portal.numbers.operations import (
     stop_number,
 )
 from portal.numbers.rules import LABEL_LIMIT, Kind, NumberPlan, State, group_number, is_number, parse_number
-from portal.numbers.store import held_number, held_numbers, number_by_ref, numbers_of_batch, successor
+from portal.numbers.stock import Space, Stock, Stocks, stock_by_kind
+from portal.numbers.store import (
+    held_number,
+    held_numbers,
+    number_by_digits,
+    number_by_ref,
+    numbers_of_batch,
+    predecessor,
+    successor,
+)
 
 __all__ = [
     "LABEL_LIMIT",
@@ -43,7 +52,10 @@ __all__ = [
     "NumberRecord",
     "NumberStopped",
     "NumberUnavailable",
+    "Space",
     "State",
+    "Stock",
+    "Stocks",
     "bring_back",
     "erase_customer",
     "group_number",
@@ -56,11 +68,14 @@ __all__ = [
     "issue_number",
     "issue_sheet_number",
     "join_customers",
+    "number_by_digits",
     "number_by_ref",
     "numbers_of_batch",
     "parse_number",
+    "predecessor",
     "rename_number",
     "replace_number",
+    "stock_by_kind",
     "stop_number",
     "successor",
 ]

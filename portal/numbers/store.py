@@ -16,6 +16,8 @@ from portal.numbers.model import Number, NumberRecord
 _ref_by_request = select(Number.ref).where(Number.request_key == bindparam("request_key"))
 _record = select(*(Number.__table__.c[name] for name in NumberRecord._fields))
 _by_ref = _record.where(Number.ref == bindparam("ref"))
+_by_digits = _record.where(Number.digits == bindparam("digits"))
+_by_id = _record.where(Number.id == bindparam("id"))
 _held_by_ref = _by_ref.where(Number.customer_id == bindparam("holder"))
 _held = _record.where(Number.customer_id == bindparam("holder")).order_by(Number.id.desc())
 _replacing = _record.where(Number.replaces_id == bindparam("replaced"))
@@ -100,6 +102,16 @@ def held_numbers(session: Session, holder: int) -> Sequence[NumberRecord]:
 def number_by_ref(session: Session, ref: str) -> NumberRecord:
     """The number behind ``ref``, whoever holds it: for links that prove themselves. Raises ``NumberUnavailable``."""
     return _one(session, _by_ref, ref=ref)
+
+
+def number_by_digits(session: Session, digits: str) -> NumberRecord:
+    """The number of these 13 digits, whoever holds it: for support. Raises ``NumberUnavailable``."""
+    return _one(session, _by_digits, digits=digits)
+
+
+def predecessor(session: Session, number: NumberRecord) -> NumberRecord | None:
+    """The number that this one replaced."""
+    return None if number.replaces_id is None else _one(session, _by_id, id=number.replaces_id)
 
 
 def successor(session: Session, number_id: int) -> NumberRecord | None:

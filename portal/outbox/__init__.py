@@ -4,6 +4,24 @@ Whoever reads a feed sees only numbered events, in order and without gaps. Event
 """
 
 from portal.outbox.model import Event, Feed
-from portal.outbox.operations import SERVICE_FEED, number_events, read_feed, record, recording
+from portal.outbox.operations import (
+    SERVICE_FEED,
+    UNNUMBERED,
+    latest_events,
+    number_events,
+    read_feed,
+    record,
+    recording,
+)
 
-__all__ = ["SERVICE_FEED", "Event", "Feed", "number_events", "read_feed", "record", "recording"]
+__all__ = [
+    "SERVICE_FEED",
+    "UNNUMBERED",
+    "Event",
+    "Feed",
+    "latest_events",
+    "number_events",
+    "read_feed",
+    "record",
+    "recording",
+]

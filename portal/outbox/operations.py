@@ -13,6 +13,7 @@ from portal.db import UtcDateTime, connection, transaction
 from portal.outbox.model import Event, Feed
 
 SERVICE_FEED = "service"  # the operator's own feed; merchants get one each
+UNNUMBERED = "SELECT 1 FROM events WHERE position IS NULL"  # has a row while the relay has something to do
 _RELAY_LOCK = 0x536D7250  # any fixed number: only relays take it
 
 _PARAMETERS = {
@@ -82,8 +83,19 @@ def _append(session: Session, name: str, event_ids: Sequence[int]) -> None:
     )
 
 
-def read_feed(session: Session, feed: str = SERVICE_FEED, *, after: int = 0, limit: int = 100) -> Sequence[Event]:
-    """The numbered events of ``feed`` behind position ``after``, in order, at most ``limit``."""
-    return session.scalars(
-        select(Event).where(Event.feed == feed, Event.position > after).order_by(Event.position).limit(limit)
-    ).all()
+def read_feed(
+    session: Session, feed: str = SERVICE_FEED, *, after: int = 0, limit: int = 100, name: str | None = None
+) -> Sequence[Event]:
+    """Numbered events of ``feed`` behind position ``after``, in order, at most ``limit``, of one ``name`` or all."""
+    events = select(Event).where(Event.feed == feed, Event.position > after).order_by(Event.position).limit(limit)
+    return session.scalars(events if name is None else events.where(Event.name == name)).all()
+
+
+def latest_events(
+    session: Session, feed: str, *, before: int | None = None, limit: int = 50, name: str | None = None
+) -> Sequence[Event]:
+    """As ``read_feed``, the newest first: those in front of position ``before``, or from the feed's end."""
+    events = select(Event).where(Event.feed == feed, Event.position.is_not(None)).order_by(Event.position.desc())
+    if before is not None:
+        events = events.where(Event.position < before)
+    return session.scalars((events if name is None else events.where(Event.name == name)).limit(limit)).all()

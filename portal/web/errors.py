@@ -1,7 +1,6 @@
 """Domain errors and HTTP errors become pages, each mapped once, in the reader's language and with a way on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
@@ -21,20 +20,14 @@ from portal.accounts import (
 from portal.kernel.errors import DomainError
 from portal.numbers import NumberStopped, NumberUnavailable
 from portal.web import current
+from portal.web.desk import refusals
 from portal.web.language import N_, _, clock_time, day
 from portal.web.templating import page
+from portal.web.wording import Says
 
 log = structlog.get_logger()
 
 RETRY_AFTER = 30  # seconds, when the database is away
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """What an error page says: a headline and what the reader can do."""
-
-    headline: str
-    advice: str
 
 
 PAGES: Mapping[int, Says] = {
@@ -73,11 +66,14 @@ DOMAIN: Mapping[type[DomainError], int] = {
     LinkUnknown: 410,
     LinkUsed: 410,
     NumberStopped: 409,
+    **refusals.STATUSES,
 }
 
 
-def error_page(status: int, advice: str = "") -> ResponseReturnValue:
+def error_page(status: int, advice: str = "", error: Exception | None = None) -> ResponseReturnValue:
     """The page for a status; ``advice`` replaces the usual one."""
+    if refusals.is_for_staff():
+        return refusals.refusal_page(status, advice, error), status
     says = PAGES.get(status) or PAGES[400 if status < 500 else 500]
     shown = {"headline": _(says.headline), "advice": advice or _(says.advice), "status": status}
     return page("error.html", offers_ways_back=status in OFFERS_WAYS_BACK, **shown), status
@@ -109,7 +105,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(DomainError)
     def refuse(error: DomainError) -> ResponseReturnValue:
-        return error_page(DOMAIN.get(type(error), 400))
+        return error_page(DOMAIN.get(type(error), 400), error=error)
 
     @app.errorhandler(TooManyAttempts)
     def slow_down(error: TooManyAttempts) -> ResponseReturnValue:

@@ -6,10 +6,11 @@ from flask import request
 from wtforms import Field, Form, StringField
 from wtforms.validators import StopValidation
 
-from portal.accounts import NAME_LIMIT, AddressRefused, CodeMistyped, parse_address, parse_code
+from portal.accounts import NAME_LIMIT, CodeMistyped, parse_code
 from portal.kernel.text import TextNotAllowed, TextTooLong, clean_line
 from portal.numbers import LABEL_LIMIT, NumberMistyped, parse_number
 from portal.web import current, wording
+from portal.web.fields import read_address
 from portal.web.language import N_, _
 from portal.web.tokens import token_is_good
 
@@ -68,11 +69,7 @@ class AddressForm(PortalForm):
 
     def validate_address(self, field: Field) -> None:
         """Reads the address. ``field.data`` becomes it."""
-        try:
-            field.data = parse_address(field.data or "")
-        except AddressRefused:
-            message = N_("メールアドレスの形になっていません。name@example.jp のように入れてください。")
-            raise StopValidation(_(message)) from None
+        read_address(field)
 
 
 class CodeForm(PortalForm):

@@ -4,19 +4,19 @@ Texts are Japanese source strings; the other languages are gettext catalogues in
 the portal starts.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.messages.pofile import read_po
 from flask import Blueprint, Response, g, redirect, request
 
 from portal.kernel.clock import JST
 from portal.web import current
 from portal.web.access import everyone
+from portal.web.addresses import our_path
 from portal.web.tokens import token_is_good
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
@@ -25,7 +25,7 @@ COOKIE = "language"
 COOKIE_DAYS = 400
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 
-_OUR_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII, no backslash, no second slash: no other host
+_MOMENT = {"ja": "y/MM/dd HH:mm", "en": "d MMM y, HH:mm"}
 
 blueprint = Blueprint("language", __name__)
 
@@ -79,6 +79,11 @@ def day(moment: datetime | date) -> str:
     return format_date(value, "long", locale=chosen())
 
 
+def moment(at: datetime) -> str:
+    """A Japan-time day and minute, short enough for a table."""
+    return format_datetime(at.astimezone(JST), _MOMENT[chosen()], locale=chosen())
+
+
 def clock_time(moment: datetime) -> str:
     """A Japan-time hour and minute."""
     return format_time(moment.astimezone(JST), "HH:mm", locale=chosen())
@@ -90,7 +95,7 @@ def choose() -> Response:
     """Remembers the language of the pressed button and goes back to the page it stood on."""
     language = request.form.get("language", "")
     back = request.form.get("back", "/")
-    response: Response = redirect(back if _OUR_PATH.fullmatch(back) else "/", 303)  # type: ignore[assignment]
+    response: Response = redirect(our_path(back), 303)  # type: ignore[assignment]
     if language in LANGUAGES and token_is_good():
         current.set_cookie(response, COOKIE, language, days=COOKIE_DAYS)
     return response

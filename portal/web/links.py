@@ -10,13 +10,18 @@ from portal.web import current
 
 def link_token(purpose: str, ref: str) -> str:
     """``ref`` (22 characters, no dot) as the token of an address."""
-    return f"{ref}.{_mac(purpose, ref)}"
+    return token_of(current.settings().secret_key, purpose, ref)
+
+
+def token_of(secret_key: str, purpose: str, ref: str) -> str:
+    """As ``link_token``, for whoever writes addresses outside of a request."""
+    return f"{ref}.{keyed_mac(secret_key, purpose, ref)}"
 
 
 def ref_in(purpose: str, token: str) -> str:
     """The ref in a token of ours. Raises ``LinkUnknown`` for any other."""
-    ref, _dot, mac = token.partition(".")
-    if not same_mac(mac, _mac(purpose, ref)):
+    ref = token.partition(".")[0]
+    if not same_mac(token, link_token(purpose, ref)):
         raise LinkUnknown
     return ref
 
@@ -24,7 +29,3 @@ def ref_in(purpose: str, token: str) -> str:
 def public_address(path: str) -> str:
     """The whole address of a page, for mails and QR codes."""
     return current.settings().public_url + path
-
-
-def _mac(purpose: str, ref: str) -> str:
-    return keyed_mac(current.settings().secret_key, purpose, ref)

@@ -30,7 +30,8 @@ def forget_all(response: Response) -> None:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.extend(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if current.settings().secure_cookies:
         response.headers["Strict-Transport-Security"] = HSTS
     if request.endpoint != "static" or response.status_code >= 400:

@@ -5,20 +5,21 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
-from werkzeug.urls import iri_to_uri
 
 from portal.artwork import symbol_svg
 from portal.kernel.text import phrases
 from portal.numbers import group_number
 from portal.settings import ROOT
-from portal.web.language import LANGUAGES, chosen, day, in_language
+from portal.web.addresses import asked, asked_for, here, this_page
+from portal.web.banner import announcement
+from portal.web.charts import ceiling
+from portal.web.language import LANGUAGES, chosen, day, in_language, moment
 from portal.web.tokens import new_token
 from portal.web.wording import notice
 
@@ -29,22 +30,12 @@ def page(template: str, **values: object) -> str:
     """The page of a template in the reader's language."""
     environment: Environment = current_app.extensions["pages"][chosen()]
     return environment.get_template(template).render(
-        back=_back(),
+        back=this_page(),
         notice=notice(request.args.get("notice")),
+        announcement=announcement(),
         error=values.pop("error", ""),
         **values,
     )
-
-
-def _back() -> str:
-    """Where the language buttons lead: this page, or its form where one was sent."""
-    if request.method == "GET" and not request.query_string:
-        return iri_to_uri(request.path)
-    if request.method == "GET":
-        query = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "notice"])
-        return iri_to_uri(request.path + (f"?{query}" if query else ""))
-    has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    return iri_to_uri(request.path) if has_page else "/"
 
 
 class CallOnce(Extension):
@@ -138,6 +129,18 @@ def init_app(app: Flask) -> None:
             url_for=url_for,
             static_url=static_url,
             symbol=_symbol,
+            domain_to_allow=app.extensions["settings"].domain_to_allow,
+            here=here,
+            asked=asked,
+            asked_for=asked_for,
         )
-        environment.filters.update(groups=group_number, day=day, phrases=_phrases, visible=_visible)
+        environment.filters.update(
+            groups=group_number,
+            day=day,
+            moment=moment,
+            figure="{:,}".format,
+            ceiling=ceiling,
+            phrases=_phrases,
+            visible=_visible,
+        )
         app.extensions["pages"][language] = environment

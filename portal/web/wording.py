@@ -1,13 +1,29 @@
 """Sentences that more than one page says."""
 
+from dataclasses import dataclass
+
 from flask import request
 
 from portal.numbers import Fault, NumberMistyped
 from portal.web.language import N_, _
+from portal.web.tokens import was_opened_elsewhere
 from portal.web.visitors import cookie_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What an error page says: a headline and what the reader can do."""
+
+    headline: str
+    advice: str
+
 
 STALE = N_("安全のための確認ができませんでした。お手数ですが、もう一度ボタンを押してください。")
 NO_COOKIE = N_("Cookieが使えないため、進めません。ブラウザの設定でCookieを許可するか、別のブラウザで開いてください。")
+
+ELSEWHERE = N_(
+    "この画面を開いたあとに、別のタブで会社・団体か環境が切り替わりました。いまどこにいるかを上の表示で確かめて、よければもう一度ボタンを押してください。"
+)
 
 NOTICES = {
     "issued": N_("番号を発行しました。"),
@@ -25,6 +41,55 @@ NOTICES = {
     "pairing_refused": N_("新しい機器を断りました。"),
     "signed_out": N_("この機器から番号を消しました。"),
     "deleted": N_("保存していた情報をすべて削除しました。"),
+    # staff's pages
+    "saved": N_("保存しました。"),
+    "try_again": N_("安全のための確認ができませんでした。もう一度ボタンを押してください。"),
+    "staff_signed_out": N_("サインアウトしました。"),
+    "staff_passkey_added": N_("パスキーを登録しました。次からはパスキーでサインインできます。"),
+    "staff_passkey_removed": N_("パスキーを削除しました。"),
+    "device_signed_out": N_("機器をサインアウトさせました。"),
+    "others_signed_out": N_("ほかの機器をすべてサインアウトさせました。"),
+    "sandbox_on": N_("テスト環境に切り替えました。"),
+    "sandbox_off": N_("本番に戻りました。"),
+    "switched_elsewhere": N_("別のタブで会社・団体か環境が切り替わっていたため、切り替えませんでした。"),
+    "invitation_accepted": N_("招待を受けました。"),
+    "staff_invited": N_("招待のメールを送りました。"),
+    "invitation_withdrawn": N_("招待を取り消しました。"),
+    "role_changed": N_("役割を変えました。"),
+    "left": N_("この会社・団体の担当者ではなくなりました。"),
+    "staff_removed": N_("担当者から外しました。"),
+    "staff_reset": N_("パスキーと機器を解除しました。次はメールのリンクでサインインできます。"),
+    "job_cancelled": N_("取りやめるよう伝えました。"),
+    "job_retried": N_("もう一度始めました。"),
+    "job_over": N_("状態が変わっていたため、何もしませんでした。"),
+    # the operator's
+    "application_approved": N_("承認しました。申込者に、管理者としての招待メールを送りました。"),
+    "application_refused": N_("見送りにしました。申込者に、理由をメールで知らせました。"),
+    "enquiry_answered": N_("対応済みにしました。"),
+    "organisation_founded": N_("登録しました。最初の管理者に招待のメールを送りました。"),
+    "organisation_suspended": N_("停止しました。管理者にメールで知らせました。"),
+    "organisation_resumed": N_("利用を再開しました。管理者にメールで知らせました。"),
+    "organisation_ended": N_("利用を終了しました。管理者にメールで知らせました。"),
+    "link_type_changed": N_("接続のタイプを変更しました。"),
+    "announced": N_("お知らせを登録しました。時間になると出て、終わると消えます。"),
+    "announcement_withdrawn": N_("お知らせを取り下げました。"),
+    # a merchant's
+    "key_revoked": N_("APIキーを無効にしました。"),
+    "signing_secret_revoked": N_("署名の鍵を無効にしました。"),
+    "tenant_added": N_("テナントを登録しました。最初の管理者に招待のメールを送りました。"),
+    "tenant_added_alone": N_("テナントを登録しました。管理者は、あとから招待できます。"),
+    "tenant_suspended": N_("テナントを停止しました。管理者にメールで知らせました。"),
+    "tenant_resumed": N_("テナントの利用を再開しました。管理者にメールで知らせました。"),
+    "tenant_ended": N_("テナントの利用を終了しました。管理者にメールで知らせました。"),
+    "webhook_changed": N_("送り先を変更しました。"),
+    "webhook_paused": N_("休止しました。休止中に起きたことは、再開すると送ります。"),
+    "webhook_resumed": N_("再開しました。たまっていたものから送ります。"),
+    "webhook_removed": N_("送り先を削除しました。"),
+    "webhook_tested": N_("テストを送りました。"),
+    "webhook_secret_dropped": N_("前の秘密での署名をやめました。"),
+    "webhook_replayed": N_("もう一度送るようにしました。"),
+    "webhook_not_active": N_("送り先が動いていないため、テストを送れません。先に再開してください。"),
+    "organisation_closed": N_("利用を終了しました。これまでのご利用、ありがとうございました。"),
 }
 
 FAULTS = {
@@ -45,7 +110,9 @@ FAULTS = {
 
 def stale_advice() -> str:
     """What to tell whoever sent a form with a token not theirs: mostly to press again, since the form is fresh."""
-    return _(STALE) if cookie_secret(request) else _(NO_COOKIE)
+    if not cookie_secret(request):
+        return _(NO_COOKIE)
+    return _(ELSEWHERE) if was_opened_elsewhere() else _(STALE)
 
 
 def notice(key: str | None) -> str:

@@ -1,6 +1,7 @@
 """Recovery codes, mailed links, pairings, hand-overs, restore keys: good once, for one device, for a while."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.accounts import (
-    AddressRefused,
     AddressTaken,
     CodeMistyped,
     CodeUnknown,
@@ -36,7 +36,6 @@ from portal.accounts import (
     make_code,
     offer_hand_over,
     offer_pairing,
-    parse_address,
     parse_code,
     prove_by_code,
     prove_by_hand_over,
@@ -50,6 +49,7 @@ from portal.accounts import (
 )
 from portal.accounts.recovery import ALPHABET
 from portal.kernel.identifiers import hash_secret
+from portal.mail import Bounce, PostedMail, bounced, note_bounce
 from tests.factories import Factory
 from tests.fakes import FixedClock
 from tests.races import at_once
@@ -153,28 +153,6 @@ def test_any_text_is_a_code_or_is_refused(text: str):
 # Mail
 
 
-@pytest.mark.parametrize(
-    ("typed", "address"),
-    [
-        ("taro@example.jp", "taro@example.jp"),
-        (" Taro@Example.JP ", "Taro@example.jp"),
-        ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", "taro@example.jp"),
-        ("a..b.@docomo.ne.jp", "a..b.@docomo.ne.jp"),
-    ],
-)
-def test_a_mail_address_is_read(typed: str, address: str):
-    assert parse_address(typed) == address
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "taro", "@example.jp", "taro@", "taro@localhost", "a b@example.jp", "a@b@c.jp", "a@x.jp\nBcc: b@x.jp",
-              "髙﨑@example.jp", "a" * 250 + "@example.jp", "<a@example.jp>", "a@-x.jp"]
-)  # fmt: skip
-def test_what_is_no_mail_address_is_refused(typed: str):
-    with pytest.raises(AddressRefused):
-        parse_address(typed)
-
-
 def latest_link(session: Session) -> MailLink:
     return session.scalars(select(MailLink).order_by(MailLink.expires_at.desc(), MailLink.purpose)).first()
 
@@ -217,9 +195,29 @@ def test_a_mailed_link_is_over_after_half_an_hour(session: Session, make: Factor
         prove_by_mail(session, ref, by=PHONE, at=clock.now())
 
 
+def test_each_link_is_mailed(session: Session, make: Factory, clock: FixedClock):
+    verified(session, make)
+    ask_to_sign_in(session, "taro@example.jp", language="en", at=clock.now())
+    verifying, signing_in = session.scalars(select(PostedMail).order_by(PostedMail.id)).all()
+    assert (verifying.template, verifying.address, verifying.language) == ("verify", "taro@example.jp", "ja")
+    assert (signing_in.template, signing_in.language) == ("sign_in", "en")
+    refs = set(session.scalars(select(MailLink.ref)))
+    assert {verifying.payload["ref"], signing_in.payload["ref"]} == refs
+
+
+@pytest.mark.parametrize("uses", [prove_by_mail, verify_address])
+def test_a_used_link_shows_that_mail_arrives(session: Session, make: Factory, clock: FixedClock, uses: Any):
+    holder = make.holder()
+    ask_to_verify(session, holder.id, "taro@example.jp", language="ja", at=clock.now())
+    note_bounce(session, Bounce("", is_hard=True, code="5.1.1", address="taro@example.jp"), at=clock.now())
+    uses(session, latest_link(session).ref, by=PHONE, at=clock.now())
+    assert not bounced(session, "taro@example.jp")
+
+
 def test_nothing_is_mailed_to_an_address_that_is_nobodys(session: Session, clock: FixedClock):
     ask_to_sign_in(session, "nobody@example.jp", language="ja", at=clock.now())
     assert session.scalar(select(func.count()).select_from(MailLink)) == 0
+    assert session.scalar(select(func.count()).select_from(PostedMail)) == 0
 
 
 def test_an_address_is_one_customers(session: Session, make: Factory, clock: FixedClock):
@@ -233,12 +231,20 @@ def test_an_address_is_one_customers(session: Session, make: Factory, clock: Fix
     assert link.used_by is None  # so that it can be opened where it is wanted
 
 
-def test_a_forgotten_address_takes_its_links_along(session: Session, make: Factory, clock: FixedClock):
+@pytest.mark.parametrize("forget", [forget_address, delete_customer])
+def test_a_forgotten_address_takes_its_links_and_mails_along(
+    session: Session, make: Factory, clock: FixedClock, forget: Any
+):
     customer = verified(session, make)
     ask_to_sign_in(session, "taro@example.jp", language="ja", at=clock.now())
-    forget_address(session, customer)
+    ask_to_verify(session, customer, "mistyped@example.jp", language="ja", at=clock.now())
+    note_bounce(session, Bounce("", is_hard=True, code="5.1.1", address="taro@example.jp"), at=clock.now())
+    verified(session, make, "jiro@example.jp")
+    forget(session, customer)
     assert address_of(session, customer) is None
-    assert session.scalar(select(func.count()).select_from(MailLink)) == 0
+    assert session.scalars(select(MailLink.address)).all() == ["jiro@example.jp"]
+    assert session.scalars(select(PostedMail.address)).all() == ["jiro@example.jp"]
+    assert not bounced(session, "taro@example.jp")
 
 
 # A second phone

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from itertools import takewhile
 from string import Formatter
 
 import pypdfium2
@@ -250,11 +251,11 @@ def test_no_line_of_text_lies_on_another(medium: str):
     try:
         for number, page in enumerate(document):
             text = page.get_textpage()
-            lines = [text.get_rect(place) for place in range(text.count_rects())]
+            lines = sorted((text.get_rect(place) for place in range(text.count_rects())), key=lambda line: line[1])
             for place, one in enumerate(lines):
-                for other in lines[:place]:
+                for other in takewhile(lambda line, top=one[3]: line[1] < top, lines[place + 1 :]):
                     across = min(one[2], other[2]) - max(one[0], other[0])
-                    down = min(one[3], other[3]) - max(one[1], other[1])
+                    down = min(one[3], other[3]) - other[1]
                     assert not (across > 1.5 and down > 1.5), (number, text.get_text_bounded(*one), one, other)
     finally:
         document.close()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.customer_phone import CustomerPhone
 from tests.journeys.server import Server, running_server
 from tests.postgres import Cluster
+from tests.scratch import scratch
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -30,6 +31,7 @@ PHONE = {
     "timezone_id": "Asia/Tokyo",
 }
 
+NO_WORKER = "delete Navigator.prototype.serviceWorker"  # as in private windows of some browsers
 MakePhone = Callable[..., CustomerPhone]
 
 
@@ -43,10 +45,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def sqlite_server() -> Iterator[Server]:
     """The portal on an SQLite database."""
-    folder = tmp_path_factory.mktemp("sqlite-server")
-    with running_server(folder, f"sqlite:///{folder / 'portal.sqlite'}") as server:
+    with scratch() as folder, running_server(folder, f"sqlite:///{folder / 'portal.sqlite'}") as server:
         yield server
 
 
@@ -70,13 +71,19 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 @pytest.fixture
-def make_phone(chromium: Browser, server: Server) -> Iterator[MakePhone]:
-    """``make_phone(color_scheme="dark")``: a phone that was never here, with these options of a browser context."""
+def make_phone(chromium: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[MakePhone]:
+    """``make_phone(color_scheme="dark")``: a phone that was never here, with these options of a browser context.
+
+    In tests marked ``private_window`` it has no service worker, which takes most of a first visit's time.
+    """
     contexts = []
+    is_private = request.node.get_closest_marker("private_window") is not None
 
     def made(**options: Any) -> CustomerPhone:
         context = chromium.new_context(**(PHONE | options))
         contexts.append(context)
+        if is_private:
+            context.add_init_script(NO_WORKER)
         return CustomerPhone(context, server.url)
 
     yield made
@@ -91,8 +98,8 @@ def phone(make_phone: MakePhone) -> CustomerPhone:
 
 
 @pytest.fixture
-def limited_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+def limited_server(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> Iterator[Server]:
     """A portal of its own with the settings in the test's parameter."""
-    with running_server(tmp_path, f"sqlite:///{tmp_path / 'portal.sqlite'}", **request.param) as server:
+    with running_server(tmp_path, sqlite_url, is_migrated=True, **request.param) as server:
         yield server
         print(server.log.read_text())  # noqa: T201  # pytest shows it where the journey fails

@@ -19,11 +19,15 @@ class Proxy:
     is_newer: bool = False
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a worker fetches all its files at once; beyond the queue a connection is dropped
+
+
 @contextmanager
 def newer_portal(portal_url: str) -> Iterator[Proxy]:
     """Runs the proxy on a free port."""
     proxy = Proxy()
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(urlsplit(portal_url).netloc, proxy)) as server:
+    with _Server(("127.0.0.1", 0), _handler(urlsplit(portal_url).netloc, proxy)) as server:
         proxy.url = f"http://localhost:{server.server_port}"
         Thread(target=server.serve_forever, daemon=True).start()
         yield proxy

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from portal.settings import ROOT
 
+SECRET_KEY = "a key for journeys, of no worth to anybody"
 _PATIENCE = 60  # seconds until it must be ready
 _PR_SET_PDEATHSIG = 1
 
@@ -29,14 +30,14 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path, database_url: str, **settings: str) -> Iterator[Server]:
+def running_server(folder: Path, database_url: str, *, is_migrated: bool = False, **settings: str) -> Iterator[Server]:
     """Migrates the database and serves, then stops both processes; what they say goes to a file in ``folder``."""
     port = _free_port()
     server = Server(f"http://localhost:{port}", folder / "server.log")
     environment = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": database_url,
-        "SECRET_KEY": "a key for journeys, of no worth to anybody",
+        "SECRET_KEY": SECRET_KEY,
         "PORT": str(port),
         "ISSUES_PER_ADDRESS_PER_HOUR": "1000000",
         **settings,
@@ -44,7 +45,8 @@ def running_server(folder: Path, database_url: str, **settings: str) -> Iterator
     flask = [sys.executable, "-m", "flask"]
     with server.log.open("wb") as log:
         options = {"cwd": ROOT, "env": environment, "stdout": log, "stderr": log}
-        subprocess.run([*flask, "migrate"], check=True, **options)
+        if not is_migrated:
+            subprocess.run([*flask, "migrate"], check=True, **options)
         process = subprocess.Popen(
             [*flask, "serve"],
             preexec_fn=_stop_with_parent,  # noqa: PLW1509  # it takes no lock that another thread could hold

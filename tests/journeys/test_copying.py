@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.private_window
+
 SELECT_DIGITS = """() => {
   const range = document.createRange();
   range.selectNodeContents(document.querySelector(".digits"));

@@ -1,8 +1,11 @@
 """Everything that matters works by keyboard, and the focus can be seen."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.customer_phone import NUMBER_PAGE
+
+pytestmark = pytest.mark.private_window
 
 FOCUSED = """() => {
   const element = document.activeElement;

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.private_window
+
 
 def language_of(phone):
     return phone.page.locator("html").get_attribute("lang")

@@ -147,7 +147,7 @@ def opens_mail(phone: CustomerPhone, sink: Sink, count: int) -> None:
         if len(sink.mails) >= count:
             break
         phone.page.wait_for_timeout(50)
-    phone.page.goto(re.search(r"http://\S+/mail/\S+", sink.mails[count - 1].get_content())[0])
+    phone.page.goto(re.search(r"http://\S+/mail/\S+", sink.mails[count - 1].get_body(("plain",)).get_content())[0])
     phone.arrived()
 
 

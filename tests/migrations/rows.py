@@ -3,7 +3,7 @@
 A new migration adds its tables' rows here; a table without any is a failing test.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, MetaData, select
@@ -34,6 +34,48 @@ def number(place: int, **columns: Any) -> dict[str, Any]:
         "batch": None,
     }
     return row | columns
+
+
+def organisation(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``organisations``."""
+    row = {
+        "id": place,
+        "ref": f"organisation-{place}",
+        "kind": "merchant",
+        "name": "水道局",
+        "name_kana": "スイドウキョク",
+        "address": "a@b.jp",
+        "phone": "",
+        "website": "",
+        "link_type": "regular",
+        "state": "active",
+        "state_reason": "",
+        "suspended_by_operator": False,
+        "sandbox": False,
+        "is_tenant": False,
+        "parent_id": None,
+        "parent_is_tenant": None,
+        "created_at": AT,
+        "changed_at": AT,
+    }
+    return row | columns
+
+
+def job(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``jobs``."""
+    row = {"id": place, "ref": f"job-{place}", "kind": "mail.send", "lane": "", "sandbox": False, "payload": {"a": 1}}
+    row |= {"key": None, "state": "waiting", "made_at": AT, "due_at": AT, "turn": None, "is_cancel_wanted": False}
+    row |= dict.fromkeys(("tries", "failures", "losses", "done", "total", "first_done"), 0)
+    row |= dict.fromkeys(("leased_by", "lease_until", "begun_at", "ended_at", "first_told_at", "told_at", "result"))
+    return row | {"note": "", "fault": ""} | columns
+
+
+def webhook_delivery(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``webhook_deliveries``."""
+    row = {"id": place, "ref": f"delivery-{place}", "organisation_id": 2, "sandbox": False, "endpoint_id": 1}
+    row |= {"event_ref": f"evt_organisation-2_{place}", "name": "bill.paid", "about": "bill-1", "happened_at": AT}
+    row |= {"body": "{}", "state": "waiting", "is_next": True, "due_at": AT, "give_up_at": AT, "tries": 1}
+    return row | {"worker": None, "error": "timeout", "finished_at": None} | columns
 
 
 ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
@@ -67,9 +109,6 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
             "customer_id": 2,
             "purpose": "sign_in",
             "address": "a..b@docomo.ne.jp",
-            "language": "ja",
-            "due_at": AT,
-            "tries": 1,
         }
     ],
     "pairings": [
@@ -102,6 +141,234 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
         number(2, customer_id=1, replaces_id=1),
         number(3, kind="sheet", registrable_until=AT, batch="batch-1", sandbox=True),
     ],
+    "organisations": [
+        organisation(1, kind="operator", link_type=None),
+        organisation(2),
+        organisation(3, is_tenant=True, parent_id=2, parent_is_tenant=False, sandbox=True, state="suspended"),
+    ],
+    "people": [{"id": 1, "ref": "person-1", "address": "a@b.jp", "name": "髙﨑", "language": "ja", "created_at": AT}],
+    "memberships": [{"id": 1, "organisation_id": 2, "person_id": 1, "role": "owner", "joined_at": AT}],
+    "invitations": [
+        {
+            "ref": "invitation-1",
+            "expires_at": AT,
+            "used_by": None,
+            "organisation_id": 2,
+            "address": "c@d.jp",
+            "name": "",
+            "role": "viewer",
+            "language": "en",
+            "invited_by": "髙﨑",
+            "invited_at": AT,
+        }
+    ],
+    "staff_links": [{"ref": "link-1", "expires_at": AT, "used_by": b"a" * 32, "person_id": 1}],
+    "staff_devices": [
+        {
+            "id": 1,
+            "ref": "device-1",
+            "person_id": 1,
+            "secret_hash": b"s" * 32,
+            "name": "Chrome",
+            "created_at": AT,
+            "seen_at": AT,
+            "verified_at": AT,
+            "organisation_id": 2,
+            "sandbox": True,
+        }
+    ],
+    "staff_passkeys": [
+        {
+            "id": 1,
+            "ref": "passkey-1",
+            "person_id": 1,
+            "credential_id": b"staff",
+            "public_key": b"key",
+            "name": "Chrome",
+            "is_synced": False,
+            "created_at": AT,
+            "used_at": None,
+        }
+    ],
+    "applications": [
+        {
+            "id": 1,
+            "ref": "application-1",
+            "state": "approved",
+            "company": "水道局",
+            "company_kana": "スイドウキョク",
+            "person": "髙﨑",
+            "address": "a@b.jp",
+            "phone": "03-1234-5678",
+            "website": "",
+            "link_type": "super",
+            "purpose": "",
+            "request_key": "application:1",
+            "language": "ja",
+            "created_at": AT,
+            "decided_at": AT,
+            "decided_by": "運営",
+            "reason": "ok",
+            "organisation_id": 2,
+        }
+    ],
+    "api_keys": [
+        {
+            "id": 1,
+            "ref": "key-1",
+            "organisation_id": 2,
+            "sandbox": False,
+            "name": "POS",
+            "start": "spk_live_abcd",
+            "secret_hash": b"k" * 32,
+            "scopes": ["events:read"],
+            "networks": [],
+            "must_sign": False,
+            "created_at": AT,
+            "created_by": "髙﨑",
+            "used_at": AT,
+            "expires_at": None,
+            "revoked_at": None,
+        }
+    ],
+    "signing_secrets": [
+        {
+            "id": 1,
+            "ref": "secret-1",
+            "organisation_id": 2,
+            "sandbox": True,
+            "sealed": "sealed",
+            "created_at": AT,
+            "created_by": "髙﨑",
+            "revoked_at": None,
+        }
+    ],
+    "audit_entries": [
+        {
+            "id": 1,
+            "organisation_id": None,
+            "at": AT,
+            "actor_kind": "command",
+            "actor_ref": "command",
+            "actor_name": "",
+            "from_address": "",
+            "action": "operator.made",
+            "about": "person-1",
+            "details": {"a": 1},
+        }
+    ],
+    "announcements": [
+        {
+            "id": 1,
+            "ref": "announcement-1",
+            "text_ja": "点検",
+            "text_en": "Maintenance",
+            "starts_at": AT,
+            "ends_at": AT + timedelta(hours=1),
+            "made_by": "髙﨑",
+        }
+    ],
+    "enquiries": [
+        {
+            "id": 1,
+            "ref": "enquiry-1",
+            "company": "水道局",
+            "name": "髙﨑",
+            "address": "a@b.jp",
+            "phone": "",
+            "link_type": "undecided",
+            "volume": None,
+            "text": "",
+            "language": "ja",
+            "request_key": "enquiry:1",
+            "state": "answered",
+            "created_at": AT,
+            "answered_at": AT,
+            "answered_by": 1,
+        }
+    ],
+    "jobs": [
+        job(1, state="running", tries=2, failures=1, fault="mail_not_sent", begun_at=AT)
+        | {"leased_by": "worker-1", "lease_until": AT, "done": 7, "total": 9, "note": "髙﨑", "first_done": 3}
+        | {"first_told_at": AT, "told_at": AT, "lane": "organisation-1", "is_cancel_wanted": True, "key": "a"},
+        job(2, state="done", result={"sheets": 3}, ended_at=AT, sandbox=True, key="a"),
+        job(3, turn="", key="b"),
+    ],
+    "mails": [
+        {
+            "id": 1,
+            "ref": "posted-1",
+            "template": "staff_changed",
+            "address": "a..b@docomo.ne.jp",
+            "language": "ja",
+            "payload": {"change": "key_made"},
+            "lane": "organisation-1",
+            "sandbox": True,
+            "state": "bounced",
+            "fault": "5.1.1",
+            "made_at": AT,
+            "stale_at": AT,
+            "sent_at": AT,
+            "bounced_at": AT,
+        }
+    ],
+    "mail_troubles": [{"address": "a..b@docomo.ne.jp", "soft_count": 0, "hard_at": AT, "last_at": AT, "code": "5.1.1"}],
+    "webhook_endpoints": [
+        {
+            "id": 1,
+            "ref": "endpoint-1",
+            "organisation_id": 2,
+            "sandbox": False,
+            "url": "https://hooks.example.jp/smart-pit",
+            "description": "会計",
+            "events": ["bill.*"],
+            "state": "active",
+            "sealed": "sealed",
+            "old_sealed": "old",
+            "old_until": AT,
+            "created_at": AT,
+            "changed_at": AT,
+            "feed": "org:organisation-2",
+            "position": 1,
+            "failures": 3,
+            "failing_since": AT,
+            "told_at": AT,
+            "probe_at": AT,
+            "next_at": AT,
+            "delivered_at": AT,
+        }
+    ],
+    "webhook_deliveries": [webhook_delivery(1), webhook_delivery(2, state="kept", is_next=False, finished_at=AT)],
+    "webhook_attempts": [
+        {
+            "id": 1,
+            "organisation_id": 2,
+            "delivery_id": 2,
+            "at": AT,
+            "took": 10_000,
+            "url": "https://hooks.example.jp/smart-pit",
+            "signature": "v1,c2lnbmVk",
+            "status": None,
+            "error": "timeout",
+            "answer": "",
+        }
+    ],
+    "answers": [
+        {
+            "id": 1,
+            "organisation_id": 2,
+            "sandbox": False,
+            "idempotency_key": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+            "request_hash": b"q" * 32,
+            "sealed": "sealed",
+            "created_at": AT,
+        }
+    ],
+    "spent_signatures": [{"signature_hash": b"n" * 32, "expires_at": AT}],
+}
+
+FORMER: dict[str, dict[str, Any]] = {  # of columns that a later revision drops
+    "mail_links": {"language": "ja", "due_at": AT, "tries": 1},
 }
 
 
@@ -112,7 +379,7 @@ def tables(engine: Engine) -> MetaData:
     metadata.remove(metadata.tables["alembic_version"])
     for table in metadata.tables.values():
         for column in table.columns:  # read and write values as the portal does
-            if column.name.endswith(("_at", "_until")):
+            if column.name.endswith(("_at", "_until", "_since")) or column.name == "at":
                 column.type = UtcDateTime()
             elif column.name == "payload":
                 column.type = column.type.as_generic() if hasattr(column.type, "as_generic") else column.type
@@ -128,8 +395,9 @@ def write(engine: Engine, only: set[str] | None = None) -> None:
         for name, rows in ROWS.items():
             if name in there and (only is None or name in only):
                 columns = set(there[name].columns.keys())
+                whole = [FORMER.get(name, {}) | row for row in rows]
                 connection.execute(
-                    there[name].insert(), [{k: v for k, v in row.items() if k in columns} for row in rows]
+                    there[name].insert(), [{k: v for k, v in row.items() if k in columns} for row in whole]
                 )
 
 

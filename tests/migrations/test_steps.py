@@ -19,6 +19,11 @@ def names(engine: Engine) -> set[str]:
     return set(inspect(engine).get_table_names()) - {"alembic_version"}
 
 
+def common(rows: list[dict], others: list[dict]) -> list[dict]:
+    """The rows with those of their columns that the others have too."""
+    return [{name: value for name, value in row.items() if name in others[0]} for row in rows]
+
+
 def test_migrations_form_one_line_and_are_numbered():
     scripts = ScriptDirectory.from_config(configuration())
     assert len(scripts.get_heads()) == len(scripts.get_bases()) == 1
@@ -37,8 +42,7 @@ def test_rows_survive_every_step_up(empty_database: Engine):
         migrate(empty_database, revision)
         after = read(empty_database)
         for table, rows in before.items():
-            kept = [{name: row[name] for name in rows[0]} for row in after[table]]
-            assert kept == rows, (revision, table)
+            assert common(after[table], rows) == common(rows, after[table]), (revision, table)
         new = names(empty_database) - written
         write(empty_database, new)
         written |= new
@@ -59,7 +63,7 @@ def test_rows_survive_every_step_down_as_long_as_their_table_does(empty_database
         migrate_down(empty_database, revision)
         after = read(empty_database)
         for table, rows in after.items():
-            assert rows == [{name: row[name] for name in rows[0]} for row in before[table]], (revision, table)
+            assert common(rows, before[table]) == common(before[table], rows), (revision, table)
     assert names(empty_database) == set()
 
 

@@ -1,9 +1,10 @@
-"""Run as a process of its own: does one thing to numbers and is killed in the middle of it.
+"""Does one thing to numbers in a process of its own, which is killed in the middle of it.
 
-``python -m tests.numbers.killed <database> <verb> <secret> <statement>``; ``<statement>`` counts from 1, and 0 is the
-moment before COMMIT. A process that finishes prints how many statements it ran.
+``python -m tests.numbers.killed`` reads lines of JSON, ``[database, verb, secret, statement]``, forks for each, and
+answers with the exit code of the process that did it. ``statement`` counts from 1, and 0 is the moment before COMMIT.
 """
 
+import json
 import os
 import signal
 import sys
@@ -51,7 +52,7 @@ def do(verb: str, session: Session, secret: str) -> None:
             import_numbers(session, "\n".join(["number", *digits]).encode(), plan=PLAN, at=NOON)
 
 
-def main(url: str, verb: str, secret: str, statement: int) -> None:
+def die_doing(url: str, verb: str, secret: str, statement: int) -> None:
     """Does the verb and kills itself behind the statement, or before COMMIT."""
     engine = make_engine(url)
     ran = 0
@@ -70,8 +71,19 @@ def main(url: str, verb: str, secret: str, statement: int) -> None:
         event.listen(engine, "commit", die)
     with make_sessions(engine)() as session:
         do(verb, session, secret)
-    print(ran)  # noqa: T201
+
+
+def main() -> None:
+    """What is imported once serves every process; the one that forks never opens a database."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            signal.alarm(60)  # seconds; it must not hang
+            die_doing(*json.loads(line))
+            return
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    main()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.db import transaction
-from portal.outbox import Event, Feed, number_events, read_feed, record
+from portal.outbox import Event, Feed, latest_events, number_events, read_feed, record
 from tests.fakes import NOON, FixedClock
 from tests.races import at_once
 
@@ -172,3 +172,15 @@ def test_events_of_one_writer_keep_their_order(session: Session, clock: FixedClo
             number_events(session)
     number_events(session)
     assert [about for _, about in positions(session)] == [f"{n:02d}" for n in range(30)]
+
+
+def test_the_latest_events_come_first_numbered_ones_only(session: Session):
+    tell(session, "a", "b", "c")
+    with transaction(session):
+        record(session, "other.happened", about="d", at=NOON)
+    number_events(session)
+    tell(session, "not numbered")
+
+    assert [event.about for event in latest_events(session, "service", limit=2)] == ["d", "c"]
+    assert [event.about for event in latest_events(session, "service", before=3)] == ["b", "a"]
+    assert [event.about for event in latest_events(session, "service", name="thing.happened", limit=1)] == ["c"]

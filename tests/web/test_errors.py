@@ -67,6 +67,7 @@ def test_a_crash_in_production_logs_no_secret(make_app, capsys):
     """The log's own renderer, with its own exception: frames hold the device's secret."""
     app = make_app(
         PORTAL_ENV="production",
+        ENCRYPTION_KEYS="U" * 43 + "=",
         PUBLIC_URL="https://pay.example.jp",
         SECURE_COOKIES="yes",
         NUMBER_PREFIXES="portal=50,joint_card=51,sheet=52,one_off=53,sandbox=59",

@@ -6,12 +6,11 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.accounts import MailLink, mail_waiting_links
+from portal.accounts import MailLink
 from portal.accounts.recovery import ALPHABET
-from portal.web.mail_texts import write
 from tests.accounts.authenticator import Authenticator
-from tests.accounts.test_mailing import Letterbox
 from tests.fakes import FixedClock
+from tests.letters import sent_mails
 from tests.web.browser import Browser
 
 CODE = re.compile(rf"<span>([{ALPHABET}]{{4}})</span>")
@@ -24,10 +23,8 @@ def make_code(browser: Browser) -> str:
 
 def deliver(browser: Browser, session: Session, clock: FixedClock) -> list[str]:
     """Lets the worker mail what waits; answers the paths in the mails."""
-    letterbox = Letterbox()
-    with browser.app.app_context():
-        mail_waiting_links(session, letterbox, write, at=clock.now())
-    return [re.search(r"http://localhost:8000(/mail/\S+)", mail.text)[1] for mail in letterbox.mails]
+    mails = sent_mails(session, clock, browser.app.extensions["settings"])
+    return [re.search(r"http://localhost:8000(/mail/\S+)", mail.text)[1] for mail in mails]
 
 
 def register_mail(browser: Browser, session: Session, clock: FixedClock, address: str = "taro@example.jp") -> None:

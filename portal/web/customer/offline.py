@@ -18,6 +18,7 @@ blueprint = Blueprint("offline", __name__)
 
 MOST_NUMBERS = 10  # of which all pages are kept; whoever has more finds the newest
 SOURCE = "sw.js"
+NOT_THE_SHELL = ("screenshots/", "desk", "business", "api", SOURCE)  # for shops, staff, merchants; the worker itself
 
 
 @blueprint.get("/sw.js")
@@ -36,7 +37,7 @@ def shell() -> Response:
 
 
 def _shell() -> list[str]:
-    return [static_url(name) for name in static_files() if not name.startswith(("screenshots/", SOURCE))]
+    return [static_url(name) for name in static_files() if not name.startswith(NOT_THE_SHELL)]
 
 
 def shell_version() -> str:

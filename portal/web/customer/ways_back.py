@@ -19,6 +19,7 @@ from portal.accounts import (
     passkeys_of,
     remove_passkey,
 )
+from portal.mail import bounced
 from portal.web import current, limits
 from portal.web.access import customers
 from portal.web.errors import limit_advice, slowed_down
@@ -40,11 +41,13 @@ SHOWN_AS = N_("スマートピット番号（%(day)s登録）")
 def ways_back() -> str:
     """Which ways back there are, and what it means to have none."""
     session, holder = current.session(), current_user.holder
+    address = address_of(session, holder)
     return page(
         "customer/ways_back.html",
         passkeys=passkeys_of(session, holder),
         code_made_at=code_made_at(session, holder),
-        address=address_of(session, holder),
+        address=address,
+        mail_bounced=address is not None and bounced(session, address),
         devices=devices_of(session, holder),
         offers_mail=current.settings().offers_mail,
     )

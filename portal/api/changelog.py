@@ -1,0 +1,29 @@
+"""What changed in the API and when, the newest first. What is added breaks nobody; nothing is taken away within v1."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.web.language import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A dated version and what came with it."""
+
+    day: date
+    version: str
+    texts: Sequence[str]
+
+
+CHANGES = (
+    Change(
+        date(2026, 11, 25),
+        "1.0.0",
+        (
+            N_("最初の版です。組織、テナント、イベント、Webhookの送り先を扱えます。"),
+            N_("署名付きリクエスト、Idempotency-Key、ETag、RateLimitヘッダーに対応しました。"),
+        ),
+    ),
+)
+VERSION = CHANGES[0].version

@@ -1,0 +1,96 @@
+"""What happened is told to whom it concerns: by webhook, to an organisation's own servers.
+
+An endpoint says where to and of which events; every event becomes one delivery for each, tried until it is taken and
+looked at, or sent again, for 30 days. ``Deliverer`` is the part of a worker that does it.
+"""
+
+from portal.notices.webhooks.calling import Answer, Caller, Lookup
+from portal.notices.webhooks.deliverer import Deliverer
+from portal.notices.webhooks.deliveries import (
+    Standing,
+    attempts,
+    deliveries,
+    delivery,
+    endpoint_of,
+    forget_old_deliveries,
+    forget_old_secrets,
+    replay,
+    request_headers,
+    standing,
+)
+from portal.notices.webhooks.endpoints import (
+    EndpointTerms,
+    add_endpoint,
+    change_endpoint,
+    drop_old_secret,
+    endpoint,
+    endpoints,
+    open_webhooks,
+    pause_endpoint,
+    remove_endpoint,
+    reseal_webhook_secrets,
+    resume_endpoint,
+    rotate_secret,
+    send_test,
+)
+from portal.notices.webhooks.errors import EndpointStateRefused, FilterRefused, TooManyEndpoints, UrlRefused
+from portal.notices.webhooks.model import DESCRIPTION_LIMIT, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from portal.notices.webhooks.replaying import WEBHOOK_REPLAY, Replayed, count_since, do_replay, replay_since
+from portal.notices.webhooks.rules import MOST_ENDPOINTS, WEBHOOK_TEST, DeliveryState, EndpointState
+from portal.notices.webhooks.signing import body_of
+from portal.notices.webhooks.targets import URL_LIMIT, Targets
+from portal.notices.webhooks.telling import tell_owners
+from portal.notices.webhooks.trouble import count_failing, failing_endpoints
+
+__all__ = [
+    "DESCRIPTION_LIMIT",
+    "MOST_ENDPOINTS",
+    "URL_LIMIT",
+    "WEBHOOK_REPLAY",
+    "WEBHOOK_TEST",
+    "Answer",
+    "Caller",
+    "Deliverer",
+    "DeliveryState",
+    "EndpointState",
+    "EndpointStateRefused",
+    "EndpointTerms",
+    "FilterRefused",
+    "Lookup",
+    "Replayed",
+    "Standing",
+    "Targets",
+    "TooManyEndpoints",
+    "UrlRefused",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "add_endpoint",
+    "attempts",
+    "body_of",
+    "change_endpoint",
+    "count_failing",
+    "count_since",
+    "deliveries",
+    "delivery",
+    "do_replay",
+    "drop_old_secret",
+    "endpoint",
+    "endpoint_of",
+    "endpoints",
+    "failing_endpoints",
+    "forget_old_deliveries",
+    "forget_old_secrets",
+    "open_webhooks",
+    "pause_endpoint",
+    "remove_endpoint",
+    "replay",
+    "replay_since",
+    "request_headers",
+    "reseal_webhook_secrets",
+    "resume_endpoint",
+    "rotate_secret",
+    "send_test",
+    "standing",
+    "tell_owners",
+]

@@ -1,0 +1,20 @@
+"""Kinds, states and faults of jobs, in words; what has none is shown by its code."""
+
+from portal.jobs import JobState
+from portal.web.language import N_
+
+KINDS = {
+    "mail.send": N_("メールの送信"),
+    "webhook.replay": N_("Webhookの送り直し"),
+}
+STATES = {
+    JobState.WAITING: N_("待機中"),
+    JobState.RUNNING: N_("実行中"),
+    JobState.DONE: N_("完了"),
+    JobState.FAILED: N_("失敗"),
+    JobState.CANCELLED: N_("取りやめ"),
+}
+FAULTS = {
+    "": "",
+    "worker_lost": N_("処理が途中で止まりました。"),
+}

@@ -1,0 +1,57 @@
+"""Codes of keys, events and webhooks, in words; a code without words is shown as it is."""
+
+from collections.abc import Mapping
+
+from portal.notices import WEBHOOK_TEST
+from portal.organisations import ORGANISATION_CHANGED, TENANT_ADDED, TENANT_CHANGED, KeyScope
+from portal.web.language import N_, _
+
+EVENTS: Mapping[str, str] = {
+    ORGANISATION_CHANGED: N_("会社・団体の情報や状態が変わった"),
+    TENANT_ADDED: N_("テナントが加わった"),
+    TENANT_CHANGED: N_("テナントの情報が変わった"),
+    WEBHOOK_TEST: N_("テスト"),
+}
+SCOPES: Mapping[KeyScope, str] = {
+    KeyScope.ORGANISATION_READ: N_("会社・団体の情報を読む"),
+    KeyScope.TENANTS_READ: N_("テナントを読む"),
+    KeyScope.TENANTS_WRITE: N_("テナントを登録・変更する"),
+    KeyScope.EVENTS_READ: N_("イベントを読む"),
+    KeyScope.WEBHOOKS_READ: N_("Webhookの送り先と送信の記録を読む"),
+    KeyScope.WEBHOOKS_WRITE: N_("Webhookの送り先を登録・変更し、送り直す"),
+}
+OF_TENANTS = frozenset({KeyScope.TENANTS_READ, KeyScope.TENANTS_WRITE})  # of no use to a tenant
+URL_FAULTS: Mapping[str, str] = {
+    "not_a_url": N_("URLの形になっていません。https://hooks.example.jp/smartpit のように入れてください。"),
+    "not_https": N_("https:// で始まるURLを入れてください。"),
+    "too_long": N_("URLが長すぎます。"),
+    "has_credentials": N_("URLにユーザー名やパスワードを入れることはできません。"),
+    "has_fragment": N_("URLに「#」を入れることはできません。"),
+    "private_address": N_("インターネットから届かないアドレスには送れません。公開されているURLを入れてください。"),
+}
+CALL_FAULTS: Mapping[str, str] = {
+    "timeout": N_("10秒以内に応答がありませんでした"),
+    "refused_address": N_("インターネットから届かないアドレスのため、送りませんでした"),
+    "name_unknown": N_("サーバーの名前が見つかりませんでした"),
+    "tls": N_("安全な接続（TLS）ができませんでした。証明書をお確かめください"),
+    "connection": N_("サーバーに接続できませんでした"),
+    "bad_answer": N_("応答を読み取れませんでした"),
+    "endpoint_failing": N_("送り先が応答しないまま、期限になりました"),
+}
+
+
+def event_words(name: str) -> str:
+    """What an event of this name means; for a pattern (``tenant.*``) the pattern."""
+    return _(EVENTS[name]) if name in EVENTS else name
+
+
+def scope_words(code: str) -> str:
+    """What a scope of a key allows."""
+    return _(SCOPES[KeyScope(code)]) if code in set(KeyScope) else code
+
+
+def fault_words(code: str) -> str:
+    """Why a call failed; empty where it did not."""
+    if code.startswith("status_"):
+        return _(N_("送り先が %(status)s で応答しました"), status=code.removeprefix("status_"))
+    return _(CALL_FAULTS[code]) if code in CALL_FAULTS else code

@@ -1,0 +1,35 @@
+"""How many numbers there are by kind, and how many are left behind each prefix."""
+
+from portal.numbers import Kind, stock_by_kind
+from portal.organisations import OrganisationKind
+from portal.web import current
+from portal.web.access import members
+from portal.web.desk.current import desk_page
+from portal.web.language import N_, _
+from portal.web.operator.desk import blueprint
+
+KINDS = {
+    Kind.PORTAL: N_("ポータル"),
+    Kind.JOINT_CARD: N_("ジョイントカード"),
+    Kind.SHEET: N_("シート"),
+    Kind.ONE_OFF: N_("一回かぎり"),
+}
+_FEW = 10  # percent of a prefix that are left
+
+
+@blueprint.get("/numbers")
+@members(OrganisationKind.OPERATOR)
+def numbers() -> str:
+    """Counts by kind and mode, and what is left."""
+    found = stock_by_kind(current.session(), current.settings().number_plan)
+    live = [one for one in found.by_kind if not one.sandbox]
+    return desk_page(
+        "operator/numbers.html",
+        stocks=found,
+        live=live,
+        sandbox=[one for one in found.by_kind if one.sandbox],
+        kinds=KINDS,
+        points=[(_(KINDS[one.kind]), one.issued) for one in live],
+        shares=[(space, 100 * space.left / (space.left + space.taken)) for space in found.spaces],
+        few=_FEW,
+    )

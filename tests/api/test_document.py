@@ -1,0 +1,145 @@
+"""The document: valid, complete, in both languages, and its examples run as they stand."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.serving import make_server
+
+from portal.api.docs import examples
+from portal.api.problems import PROBLEM_TYPES
+from portal.kernel.clock import SystemClock
+from portal.organisations import COMMAND, make_signing_secret, scope_of
+from portal.settings import ROOT
+from tests.api.client import Machine
+from tests.web.browser import Browser
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def document(app):
+    return app.test_client().get("/api/v1/openapi.json").json
+
+
+def operations_of(app: Flask):
+    return app.extensions["api_operations"]("ja")
+
+
+def test_the_document_is_valid_and_names_every_operation(app, document):
+    OpenAPIV31SpecValidator(document).validate()
+    assert document["openapi"].startswith("3.1.") and document["servers"] == [{"url": "http://localhost:8000"}]
+    rules = {
+        (method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and not rule.endpoint.startswith("api_docs.")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert {
+        (method, path) for path, item in document["paths"].items() for method in item if method != "parameters"
+    } == rules
+    for path, item in document["paths"].items():
+        for method, said in item.items():
+            if method == "parameters":
+                continue
+            scope = app.view_functions[_endpoint(app, method, path)].access.removeprefix("key ")
+            assert said["security"] == [{"apiKey": [scope]}]
+            assert said["summary"] and said["description"] and said["operationId"]
+
+
+def _endpoint(app: Flask, method: str, path: str) -> str:
+    adapter = app.url_map.bind("localhost")
+    return adapter.match(path.replace("{ref}", "A" * 22), method=method.upper())[0]
+
+
+def test_every_problem_a_caller_may_get_stands_at_an_operation_or_at_all(app):
+    told = {problem.code for one in operations_of(app).values() for problem in one.problems}
+    assert set(PROBLEM_TYPES) - told == {"request-refused", "method-not-allowed", "internal-fault"}
+
+
+def test_the_document_is_in_the_readers_language(app):
+    answer = app.test_client().get("/api/v1/openapi.json", headers={"Accept-Language": "en"})
+    assert answer.headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_pages_about_the_api_show_everything(app, language):
+    browser = Browser(app, **{"Accept-Language": language})
+    browser.get("/api/docs")
+    links = set(re.findall(r'href="(/api/docs[^"#]*)"', browser.text))
+    assert {f"/api/docs/operations/{name}" for name in operations_of(app)} < links
+    for link in sorted(links):
+        browser.get(link)
+        for title in re.findall(r'href="/api/docs/problems#([^"]+)"', browser.text):
+            assert title in PROBLEM_TYPES
+    browser.get("/api/docs/problems")
+    assert set(re.findall(r'<section class="problem" id="([^"]+)"', browser.text)) == set(PROBLEM_TYPES)
+    browser.get("/api/docs/operations/nothing", status=404)
+
+
+@contextmanager
+def live(app: Flask, port: int) -> Iterator[None]:
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def port() -> int:
+    with make_server("127.0.0.1", 0, Flask("free")).socket as free:
+        return int(free.getsockname()[1])
+
+
+def test_the_examples_run_as_they_stand(make_app, make, owner, port):
+    url = f"http://localhost:{port}"
+    app = make_app(THREADS="8", PUBLIC_URL=url)
+    secret = make.key(owner)[1]
+    environment = {"PATH": os.environ["PATH"], "SMARTPIT_KEY": secret}
+    with live(app, port):
+        machine = Machine(app, secret)
+        for name, operation in operations_of(app).items():
+            for write, run in ((examples.curl, ["bash", "-ec"]), (examples.python, [sys.executable, "-c"])):
+                text = write(operation, url).replace(examples.REF, _ref(machine, operation.path))
+                assert len(max(text.splitlines(), key=len)) < 200
+                ran = subprocess.run([*run, text], env=environment, capture_output=True, text=True, check=False)
+                assert ran.returncode == 0, (name, text, ran.stdout, ran.stderr)
+                if write is examples.curl and operation.gives:
+                    answer = json.loads(ran.stdout)
+                    assert "status" not in answer, (name, text, answer)
+                    assert set(answer) == set(operation.example_answer)
+
+
+def _ref(machine: Machine, path: str) -> str:
+    if "tenants" in path:
+        return machine.post("/tenants", {"name": "店", "mail_address": "a@example.jp"}).json["id"]
+    return machine.post("/webhook-endpoints", {"url": "https://pos.example.jp/"}).json["id"]
+
+
+def test_the_guides_signing_example_runs_as_it_stands(make_app, make, owner, session, port):
+    url = f"http://localhost:{port}"
+    app = make_app(THREADS="8", PUBLIC_URL=url)
+    app.extensions["clock"] = SystemClock()  # the example signs with the machine's time
+    vault = app.extensions["wiring"].vault
+    key, signing = make_signing_secret(session, scope_of(owner), vault, actor=COMMAND, at=app.extensions["clock"].now())
+    environment = {
+        "SMARTPIT_URL": url,
+        "SMARTPIT_KEY": make.key(owner, must_sign=True)[1],
+        "SMARTPIT_SIGNING_ID": key.ref,
+        "SMARTPIT_SIGNING_KEY": signing,
+    }
+    (code,) = re.findall(r"```python\n(import hashlib.*?)```", (ROOT / "docs/system-link.md").read_text(), re.DOTALL)
+    with live(app, port):
+        ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert re.fullmatch(r"[\w-]{22}\n", ran.stdout), ran.stderr

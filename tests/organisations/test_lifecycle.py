@@ -1,0 +1,141 @@
+"""Organisations apply, are founded, changed, suspended and closed, by tables of what may follow what."""
+
+import pytest
+
+from portal.organisations import (
+    LinkType,
+    NoTenantHere,
+    OpenThings,
+    OrganisationInactive,
+    OrganisationUnknown,
+    Permission,
+    Profile,
+    Role,
+    State,
+    StateRefused,
+    StillOpen,
+    add_tenant,
+    audit_entries,
+    change_link_type,
+    change_profile,
+    change_state,
+    change_tenant,
+    event_id,
+    feed_name,
+    find_open_things,
+    find_organisation,
+    may,
+    open_here,
+    organisations,
+    scope_of,
+)
+from portal.outbox import number_events, read_feed
+
+
+def names_of(session, feed):
+    number_events(session)
+    return [(event.name, event.payload["organisation"]) for event in read_feed(session, feed)]
+
+
+def test_a_change_is_noted_and_told_once(session, make, clock):
+    owner = make.member()
+    profile = Profile("新しい名前", "new@example.jp")
+    for _twice in range(2):
+        change_profile(session, owner.organisation.id, profile, actor=owner.actor, at=clock.now())
+    entries = audit_entries(session, owner.scope)
+    assert [entry.details for entry in entries if entry.action == "organisation.changed"] == [
+        {"fields": "name address"}
+    ]
+    feed = feed_name(owner.organisation.ref, sandbox=False)
+    assert names_of(session, feed) == [("organisation.changed", owner.organisation.ref)]
+    with pytest.raises(OrganisationUnknown):
+        change_profile(session, 0, profile, actor=owner.actor, at=clock.now())
+
+
+def test_a_tenants_events_stand_in_its_owners_feed_too_each_numbered_by_itself(session, make, clock):
+    owner = make.member()
+    change_profile(session, owner.organisation.id, Profile("母", "a@b.jp"), actor=owner.actor, at=clock.now())
+    shop = add_tenant(session, owner.scope, Profile("花屋", "a@b.jp"), actor=owner.actor, at=clock.now())
+    for _twice in range(2):
+        change_tenant(session, owner.scope, shop.ref, Profile("花", "a@b.jp"), actor=owner.actor, at=clock.now())
+    own, owners = (feed_name(ref, sandbox=False) for ref in (shop.ref, owner.organisation.ref))
+    told = [("tenant.added", shop.ref), ("tenant.changed", shop.ref)]
+    assert names_of(session, own) == told
+    assert names_of(session, owners)[1:] == told
+    assert [event.position for event in read_feed(session, own)] == [1, 2]
+    assert event_id(own, 1) == f"evt_{shop.ref}_1"
+    assert event_id(feed_name("r", sandbox=True), 7) == "evt_sandbox_r_7"
+
+
+def test_there_are_two_levels_and_no_more(session, make, clock):
+    owner = make.member()
+    shop = add_tenant(session, owner.scope, Profile("花屋", "a@b.jp"), actor=owner.actor, at=clock.now())
+    assert shop.link_type == "regular"
+    with pytest.raises(NoTenantHere):
+        add_tenant(session, scope_of(shop), Profile("花", "a@b.jp"), actor=owner.actor, at=clock.now())
+    change_link_type(session, owner.organisation.id, LinkType.SUPER, actor=owner.actor, at=clock.now())
+    session.expire_all()
+    assert find_organisation(session, shop.ref).link_type == "super"
+
+
+def test_suspending_takes_the_tenants_along_and_what_is_open_keeps_from_closing(session, make, clock):
+    owner = make.member()
+    shop = add_tenant(session, owner.scope, Profile("花屋", "a@b.jp"), actor=owner.actor, at=clock.now())
+    make.key(shop)
+    act = {"reason": "調査のため", "actor": owner.actor, "at": clock.now()}
+    change_state(session, owner.organisation.id, State.SUSPENDED, **act)
+    with pytest.raises(OrganisationInactive):
+        add_tenant(session, owner.scope, Profile("本屋", "a@b.jp"), actor=owner.actor, at=clock.now())
+    with pytest.raises(StateRefused):
+        change_state(session, owner.organisation.id, State.SUSPENDED, **act)
+    assert find_organisation(session, shop.ref).state == State.SUSPENDED
+    assert find_open_things(session, owner.organisation, [open_here]) == [OpenThings("tenants", 1)]
+    assert find_open_things(session, shop, [open_here]) == [OpenThings("api_keys", 1)]
+
+    def unpaid(_session, of):
+        return [OpenThings("bills", 1 if of.id == shop.id else 0, blocks=True)]
+
+    with pytest.raises(StillOpen) as refused:
+        change_state(session, owner.organisation.id, State.CLOSED, **act, open_things=[open_here, unpaid])
+    assert refused.value.kinds == ("bills",)
+    change_state(session, owner.organisation.id, State.CLOSED, **act, open_things=[open_here])
+    assert find_open_things(session, shop, [open_here]) == []
+    with pytest.raises(StateRefused):
+        change_state(session, owner.organisation.id, State.ACTIVE, **act)
+
+
+def test_what_the_operator_suspended_only_the_operator_lets_go_on(session, make, clock):
+    owner = make.member()
+    shop = add_tenant(session, owner.scope, Profile("花屋", "a@b.jp"), actor=owner.actor, at=clock.now())
+    act = {"reason": "", "actor": owner.actor, "at": clock.now()}
+    change_state(session, shop.id, State.SUSPENDED, **act, by_operator=True)
+    with pytest.raises(StateRefused):
+        change_state(session, shop.id, State.ACTIVE, **act)
+    change_state(session, shop.id, State.ACTIVE, **act, by_operator=True)
+    change_state(session, owner.organisation.id, State.SUSPENDED, **act, by_operator=True)
+    change_state(session, owner.organisation.id, State.ACTIVE, **act, by_operator=True)
+    assert change_state(session, shop.id, State.ACTIVE, **act).state == State.ACTIVE
+
+
+def test_the_operator_finds_organisations(session, make):
+    make.organisation(name="みどり水道")
+    flower = make.organisation(name="花屋 100%", address="hana@example.jp")
+    assert [one.id for one in organisations(session, text="100%")] == [flower.id]
+    assert [one.id for one in organisations(session, text="HANA@")] == [flower.id]
+    first, second = organisations(session)
+    assert [one.id for one in organisations(session, after=first.ref)] == [second.id]
+    assert organisations(session, state=State.CLOSED) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "allowed"),
+    [
+        (Role.OWNER, State.ACTIVE, {"view", "edit", "manage"}),
+        (Role.EDITOR, State.ACTIVE, {"view", "edit"}),
+        (Role.VIEWER, State.ACTIVE, {"view"}),
+        (Role.OWNER, State.SUSPENDED, {"view"}),
+        (Role.OWNER, State.CLOSED, set()),
+    ],
+)
+def test_what_a_role_may_do(role, state, allowed):
+    assert {permission for permission in Permission if may(role, state, permission)} == allowed

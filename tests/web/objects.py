@@ -1,0 +1,253 @@
+"""What stands in the addresses of routes, so that the walk (``test_walk.py``) can come with things of either side.
+
+A row for each route with an argument: how to make such a thing of an organisation. Whoever adds a route adds a row.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from portal.accounts import Passkey, offer_pairing, recognise_device
+from portal.announcements import announce
+from portal.applications import (
+    Applied,
+    Asked,
+    EnquiryType,
+    apply_as_merchant,
+    confirm_application,
+    send_enquiry,
+)
+from portal.jobs import enqueue
+from portal.kernel.identifiers import new_ref
+from portal.notices import send_test
+from portal.organisations import (
+    COMMAND,
+    Invited,
+    LinkType,
+    Organisation,
+    OrganisationKind,
+    Role,
+    StaffPasskey,
+    invite,
+    make_signing_secret,
+    scope_of,
+    staff_devices,
+)
+from tests.api.client import Machine
+from tests.factories import Holder, Member
+from tests.web.world import World
+
+
+def colleague(world: World, organisation: Organisation) -> str:
+    """A member of the organisation."""
+    return world.make.member(organisation, Role.VIEWER).person.ref
+
+
+def invitation(world: World, organisation: Organisation) -> str:
+    """An open invitation."""
+    to = f"{new_ref()[:6].lower().replace('-', 'a').replace('_', 'b')}x@example.jp"
+    return invite(world.session, organisation, Invited(to, Role.VIEWER, "ja"), actor=COMMAND, at=world.clock.now()).ref
+
+
+def job(world: World, organisation: Organisation) -> str:
+    """A waiting job."""
+    return enqueue(world.session, "mail.send", {"mail": "none"}, at=world.clock.now(), lane=organisation.ref)
+
+
+def tenant(world: World, organisation: Organisation) -> str:
+    """A tenant of the organisation."""
+    return world.make.organisation(OrganisationKind.MERCHANT, owner=organisation).ref
+
+
+def endpoint(world: World, organisation: Organisation) -> str:
+    """A webhook endpoint, made by the API."""
+    wanted = {"url": "https://pos.example.jp/hook", "events": ["tenant.*"]}
+    return str(Machine(world.app, world.key_of(organisation)).post("/webhook-endpoints", wanted).json["id"])
+
+
+def delivery(world: World, organisation: Organisation) -> str:
+    """A delivery to an endpoint."""
+    to, scope, at = endpoint(world, organisation), scope_of(organisation), world.clock.now()
+    return send_test(world.session, scope, to, actor=COMMAND, at=at).ref
+
+
+def key(world: World, organisation: Organisation) -> str:
+    """An API key."""
+    return world.make.key(organisation)[0].ref
+
+
+def signing_secret(world: World, organisation: Organisation) -> str:
+    """A secret to sign requests with."""
+    vault, at = world.wiring.vault, world.clock.now()
+    return make_signing_secret(world.session, scope_of(organisation), vault, actor=COMMAND, at=at)[0].ref
+
+
+Make = Callable[[World, Organisation], str]
+
+OF_ORGANISATIONS: dict[str, Make] = {  # endpoint, without the desk's name where all desks have it
+    "staff_member": colleague,
+    "staff_role": colleague,
+    "staff_remove": colleague,
+    "staff_reset": colleague,
+    "staff_withdraw": invitation,
+    "job": job,
+    "job_progress": job,
+    "job_cancel": job,
+    "job_retry": job,
+    "merchant.key": key,
+    "merchant.key_revoke": key,
+    "merchant.signing_revoke": signing_secret,
+    "merchant.tenant": tenant,
+    "merchant.tenant_state": tenant,
+    "merchant.tenant_edit": tenant,
+    "merchant.tenant_invite": tenant,
+    "merchant.tenant_withdraw": tenant,
+    "merchant.webhook": endpoint,
+    "merchant.webhook_move": endpoint,
+    "merchant.webhook_drop_secret": endpoint,
+    "merchant.webhook_edit": endpoint,
+    "merchant.webhook_remove": endpoint,
+    "merchant.webhook_replay_since": endpoint,
+    "merchant.webhook_rotate": endpoint,
+    "merchant.webhook_test": endpoint,
+    "merchant.webhook_delivery": delivery,
+    "merchant.webhook_delivery_state": delivery,
+    "merchant.webhook_replay": delivery,
+    "api_tenants.get_tenant": tenant,
+    "api_tenants.update_tenant": tenant,
+    "api_webhook_endpoints.get_webhook_endpoint": endpoint,
+    "api_webhook_endpoints.update_webhook_endpoint": endpoint,
+    "api_webhook_endpoints.delete_webhook_endpoint": endpoint,
+    "api_webhook_endpoints.rotate_webhook_secret": endpoint,
+    "api_webhook_deliveries.list_webhook_deliveries": endpoint,
+    "api_webhook_deliveries.test_webhook_endpoint": endpoint,
+}
+
+
+def some_organisation(world: World, _operator: Organisation) -> str:
+    """Any organisation."""
+    return world.make.organisation().ref
+
+
+def somebody(world: World, _operator: Organisation) -> str:
+    """A member of any organisation."""
+    return world.make.member().person.ref
+
+
+def application(world: World, _operator: Organisation) -> str:
+    """An application to be decided."""
+    at, to = world.clock.now(), "x@example.jp"
+    wanted = Applied("会社", "", "花", to, "03-1234-5678", "", LinkType.LIGHT, "会費", "ja")
+    ref = apply_as_merchant(world.session, wanted, request_key=new_ref(), at=at)
+    confirm_application(world.session, ref, at=at)
+    return ref
+
+
+def enquiry(world: World, _operator: Organisation) -> str:
+    """An enquiry to be answered."""
+    wanted = Asked("会社", "花", "x@example.jp", "", EnquiryType.LIGHT, None, "料金", "ja")
+    return send_enquiry(world.session, wanted, at=world.clock.now(), request_key=new_ref())
+
+
+def announced(world: World, _operator: Organisation) -> str:
+    """An announcement."""
+    at = world.clock.now()
+    end = at + timedelta(days=1)
+    return announce(world.session, "点検", "Works", starts_at=at, ends_at=end, actor=COMMAND, at=at).ref
+
+
+def any_number(world: World, _operator: Organisation) -> str:
+    """A number of any customer's."""
+    return world.make.number().ref
+
+
+OF_THE_SERVICE: dict[str, Make] = {  # what the operator may see, whosever it is
+    "operator.announcement_withdraw": announced,
+    "operator.application": application,
+    "operator.application_approve": application,
+    "operator.application_refuse": application,
+    "operator.enquiry": enquiry,
+    "operator.enquiry_answered": enquiry,
+    "operator.job": job,
+    "operator.job_act": job,
+    "operator.job_progress": job,
+    "operator.organisation": some_organisation,
+    "operator.organisation_invite": some_organisation,
+    "operator.organisation_link_type": some_organisation,
+    "operator.organisation_state": some_organisation,
+    "operator.person": somebody,
+    "operator.person_reset": somebody,
+    "operator.support_number": any_number,
+}
+
+
+def passkey(world: World, member: Member) -> str:
+    """A passkey of the member."""
+    ref = new_ref()
+    row = StaffPasskey(
+        ref=ref,
+        person_id=member.person.id,
+        credential_id=ref.encode(),
+        public_key=b"key",
+        name="PC",
+        is_synced=False,
+        created_at=world.clock.now(),
+    )
+    world.add(row)
+    return ref
+
+
+def device(world: World, member: Member) -> str:
+    """The device on which the member is signed in."""
+    return staff_devices(world.session, member.person.id, at=world.clock.now())[0].ref
+
+
+OF_PEOPLE: dict[str, Callable[[World, Member], str]] = {
+    "staff.passkey_remove": passkey,
+    "staff.device_sign_out": device,
+}
+
+
+def number(world: World, holder: Holder) -> str:
+    """A number of the customer."""
+    return world.make.number(holder).ref
+
+
+def pairing(world: World, holder: Holder) -> str:
+    """An offer to let a second phone in."""
+    return offer_pairing(world.session, holder.id, at=world.clock.now())
+
+
+def own_device(world: World, holder: Holder) -> int:
+    """The customer's device."""
+    found = recognise_device(world.session, holder.secret)
+    assert found is not None
+    return found.id
+
+
+def own_passkey(world: World, holder: Holder) -> int:
+    """A passkey of the customer."""
+    row = Passkey(
+        customer_id=holder.id,
+        credential_id=new_ref().encode(),
+        public_key=b"key",
+        user_handle=b"h" * 32,
+        name="Phone",
+        is_synced=False,
+        created_at=world.clock.now(),
+    )
+    world.add(row)
+    return row.id
+
+
+OF_CUSTOMERS: dict[str, Callable[[World, Holder], str | int]] = {
+    "numbers.number": number,
+    "numbers.kiosk": number,
+    "numbers.rename": number,
+    "numbers.stop": number,
+    "numbers.replace": number,
+    "sheet.of_number": number,
+    "devices.remove": own_device,
+    "devices.offered": pairing,
+    "devices.offered_state": pairing,
+    "ways_back.passkey_remove": own_passkey,
+}
