@@ -80,11 +80,12 @@ def run_script(*arguments: str | Path) -> None:
 
 
 @example
-@pytest.mark.parametrize("standard", [Standard.X4, Standard.X1A])
-def test_an_example_checks_clean_and_reads_back(tmp_path: Path, name: str, standard: Standard):
-    report = rendered(name, tmp_path, Press(standard, 600 if standard is Standard.X4 else 300))
-    assert [finding.code for finding in report.warnings] == UNAVOIDABLE[name]
-    assert (report.read.pieces, report.read.samples, report.read.faults) == (2, 2 * len(design_of(name).sides), [])
+def test_an_example_checks_clean_and_reads_back(tmp_path: Path, name: str, campaign: Callable[[int, int], int]):
+    standards = (Standard.X4, Standard.X1A) if name in NAMES[: campaign(1, len(NAMES))] else (Standard.X4,)
+    for standard in standards:
+        report = rendered(name, tmp_path / standard, Press(standard, 600 if standard is Standard.X4 else 300))
+        assert [finding.code for finding in report.warnings] == UNAVOIDABLE[name]
+        assert (report.read.pieces, report.read.samples, report.read.faults) == (2, 2 * len(design_of(name).sides), [])
 
 
 @example

@@ -16,7 +16,7 @@ from portal.kernel.clock import Clock, SystemClock
 from portal.outbox import Event, record
 
 LEASE = timedelta(seconds=1)
-SECOND = timedelta(seconds=1)
+WAITS = (timedelta(seconds=0.5), timedelta(seconds=1))
 
 
 class Spilt(Exception):
@@ -78,9 +78,9 @@ def process(work: Work) -> dict[str, object] | None:
 
 
 KINDS = {
-    "short": JobKind(short, Runs.SHORT, waits=(SECOND, 2 * SECOND), lease=LEASE),
+    "short": JobKind(short, Runs.SHORT, waits=WAITS, lease=LEASE),
     "forgetful": JobKind(short, Runs.SHORT, lease=LEASE, keeps_payload=False),
-    "thread": JobKind(thread, waits=(SECOND, 2 * SECOND), lease=LEASE),
+    "thread": JobKind(thread, waits=WAITS, lease=LEASE),
     "counting": JobKind(counting, lease=LEASE / 3),
     "process": JobKind(process, Runs.PROCESS, lease=LEASE),
 }

@@ -25,7 +25,7 @@ from portal.jobs.leases import (
 )
 from portal.jobs.rounds import Rounds
 from portal.jobs.rules import LOSSES_BORNE
-from tests.jobs.kinds import LEASE
+from tests.jobs.kinds import LEASE, WAITS
 from tests.races import at_once
 
 
@@ -155,13 +155,13 @@ def test_a_lease_that_is_renewed_is_kept(session: Session, add, claim, clock):
 
 def test_each_try_waits_longer_and_after_the_last_the_job_has_failed(session: Session, add, claim, clock, workshop):
     ref = add("thread", do="fail")
-    for wait in (1, 2):
+    for wait in WAITS:
         workshop.run(claim("thread")[0])
         session.expire_all()
         found = job(session, ref)
         assert (found.state, found.fault) == (JobState.WAITING, "spilt")
-        assert found.due_at == clock.now() + timedelta(seconds=wait)
-        make_due(session, at=clock.advance(seconds=wait - 0.1))
+        assert found.due_at == clock.now() + wait
+        make_due(session, at=clock.advance(wait - timedelta(seconds=0.1)))
         assert claim("thread") == []
         make_due(session, at=clock.advance(seconds=0.1))
     workshop.run(claim("thread")[0])

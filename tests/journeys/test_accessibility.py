@@ -37,8 +37,9 @@ class Pages:
 class Inspector:
     """Runs axe on pages, in both themes, and collects what it finds."""
 
-    def __init__(self, phone):
+    def __init__(self, phone, language="ja"):
         self.phone = phone.may_see(404, 405, 409, 422)
+        self.themes = THEMES if language == "ja" else THEMES[:1]  # other words are no other colours
         self.axe = Axe().axe_script
         self.found = []
 
@@ -50,7 +51,7 @@ class Inspector:
     def look(self):
         """At the page that is open."""
         self.phone.page.evaluate(self.axe)
-        for theme in THEMES:
+        for theme in self.themes:
             self.phone.page.emulate_media(color_scheme=theme)
             for violation in self.phone.page.evaluate(FIND):
                 nodes = [f"{node['html'][:160]} {node['failureSummary'][:300]}" for node in violation["nodes"]]
@@ -83,7 +84,7 @@ def in_language(phone, language):
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_axe_finds_nothing_on_what_everybody_sees(phone, language):
     in_language(phone, language)
-    inspector = Inspector(phone)
+    inspector = Inspector(phone, language)
 
     inspector.visit(*PUBLIC, *SIGN_IN, *ERRORS)
     inspector.send_wrongly("/sign-in/code", "code", "123")
@@ -97,7 +98,7 @@ def test_axe_finds_nothing_on_what_everybody_sees(phone, language):
 def test_axe_finds_nothing_on_what_a_customer_sees(phone, language):
     pages = given_numbers_in_every_state(phone)
     in_language(phone, language)
-    inspector = Inspector(phone)
+    inspector = Inspector(phone, language)
 
     inspector.visit(*pages.all(), *OF_A_HOLDER, *HOW_TO_PAY)
     inspector.send_wrongly("/numbers/new", "label", "あ" * 31)
@@ -110,7 +111,7 @@ def test_axe_finds_nothing_on_what_a_customer_sees(phone, language):
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_axe_finds_nothing_on_the_ways_back(phone, language):
     phone.issue()
-    inspector = Inspector(phone)
+    inspector = Inspector(phone, language)
     inspector.visit(*WAYS_BACK, "/install/iphone")
     phone.open("/ways-back/code").press("コードを表示する")
     inspector.look()
