@@ -7,6 +7,7 @@ has, its SHA-256, and the highest id that each table has ever given out. Secrets
 
 import hashlib
 import json
+import os
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, RowMapping, Table, func,
 
 from portal import schema
 from portal.db import Base, UtcDateTime
+from portal.kernel.identifiers import new_ref
 
 MANIFEST = "manifest.json"
 FORMAT = "smart-pit-backup-1"
@@ -45,16 +47,22 @@ class Contents:
 def write_backup(
     engine: Engine, file: Path, *, at: datetime, progress: Progress = lambda _table, _done: None
 ) -> Contents:
-    """Writes everything as it is at one moment; the file appears when it is whole. Work goes on meanwhile."""
-    draft = file.with_name(f".{file.name}.part")
+    """Writes everything as it is at one moment; the file, for its owner only, appears when it is whole and on the disk.
+
+    Work goes on meanwhile. Raises ``FileExistsError``, ``BackupRefused`` where the schema is not this version's.
+    """
+    draft = file.with_name(f".{file.name}.{new_ref()[:8]}.part")
     tables: dict[str, dict[str, Any]] = {}
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     try:
         with (
-            zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive,
+            os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as out,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive,
             engine.connect().execution_options(**options) as connection,
         ):
             _begin_reading(connection)
+            if not schema.is_current(connection):
+                raise BackupRefused("the database is not at this version's schema (its schema comes by: flask migrate)")
             for table in Base.metadata.sorted_tables:
                 tables[table.name] = _write_table(archive, connection, table, progress)
             manifest = {
@@ -65,10 +73,20 @@ def write_backup(
                 "highest_ids": _highest_ids(connection),
             }
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
-        draft.rename(file)
+        _keep(draft, file)
     finally:
         draft.unlink(missing_ok=True)
     return _contents(manifest)
+
+
+def _keep(draft: Path, file: Path) -> None:
+    """Gives a whole draft its name, which nobody else has, so that it outlives a power cut."""
+    for there in (draft, file.parent):
+        descriptor = os.open(there, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+        if there == draft:
+            file.hardlink_to(draft)
 
 
 def restore_backup(engine: Engine, file: Path, *, progress: Progress = lambda _table, _done: None) -> Contents:

@@ -108,8 +108,10 @@ def make_crew(wiring: Wiring, around: Around, set_up: SetUp) -> Crew:
 def carry(crew: Crew, carrier: Carrier, ways: Sequence[Runs]) -> None:
     """Has the crew do what comes through the queues of these ways of running, until the carrier is told to stop."""
     crew.start()
-    carrier.carry(ways, sum(HANDS[runs] for runs in ways), partial(work_on, crew))
-    crew.stop()
+    try:
+        carrier.carry(ways, sum(HANDS[runs] for runs in ways), partial(work_on, crew))
+    finally:
+        crew.stop()
 
 
 @contextmanager

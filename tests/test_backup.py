@@ -41,6 +41,7 @@ def target(request: pytest.FixtureRequest, cluster, tmp_path: Path, postgresql_t
 def test_everything_comes_back(filled, target, tmp_path):
     file = tmp_path / "backup.zip"
     written = write_backup(filled, file, at=AT)
+    assert file.stat().st_mode & 0o777 == 0o600 and [one.name for one in tmp_path.glob("*.zip")] == ["backup.zip"]
     assert written.rows == {name: len(rows) for name, rows in ROWS.items()}
     assert restore_backup(target, file) == written
     assert read(target) == ROWS

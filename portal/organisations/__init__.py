@@ -21,6 +21,7 @@ from portal.organisations.errors import (
     StateRefused,
     StillOpen,
     UsePasskey,
+    WorksElsewhere,
 )
 from portal.organisations.events import (
     EVENT_NAMES,
@@ -212,6 +213,7 @@ __all__ = [
     "StillOpen",
     "Unscoped",
     "UsePasskey",
+    "WorksElsewhere",
     "accept_invitation",
     "add_staff_passkey",
     "add_tenant",

@@ -45,6 +45,10 @@ class LastOwner(DomainError):
     """An organisation keeps at least one owner: make somebody else one first."""
 
 
+class WorksElsewhere(DomainError):
+    """Somebody works for other organisations too; only the operator takes their passkeys away."""
+
+
 class AlreadyMember(DomainError):
     """The address is a member's already."""
 

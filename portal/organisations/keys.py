@@ -258,7 +258,8 @@ def reseal_signing_secrets(session: Session, vault: Vault) -> int:
 def _linked(session: Session, scope: Scope) -> int:
     if scope.organisation_id is None:
         raise NoSystemLink
-    if session.get_one(Organisation, scope.organisation_id).link_type == LinkType.LIGHT:
+    found = session.get_one(Organisation, scope.organisation_id, with_for_update=True, populate_existing=True)
+    if found.link_type == LinkType.LIGHT or found.state == State.CLOSED:
         raise NoSystemLink
     return scope.organisation_id
 

@@ -15,9 +15,12 @@ from sqlalchemy import (
     Delete,
     Engine,
     ForeignKey,
+    Insert,
     Select,
+    SelectBase,
     Table,
     Update,
+    UpdateBase,
     delete,
     event,
     or_,
@@ -156,7 +159,7 @@ def _refuse_unscoped(  # SQLAlchemy's own signature
 ) -> None:
     """Looks at every statement, ORM or Core, but what a session writes of objects it has loaded."""
     compiled = context.compiled if context is not None else None
-    if compiled is None or context.isinsert or not (context.is_crud or isinstance(compiled.statement, Select)):
+    if compiled is None or not isinstance(_asked(compiled), UpdateBase | SelectBase):
         return
     options = context.execution_options
     if "scoped" in options or "compiled_cache" in options:  # the latter: a session's flush
@@ -165,11 +168,16 @@ def _refuse_unscoped(  # SQLAlchemy's own signature
         raise Unscoped(f"{', '.join(touched)}: asked for without a scope")
 
 
+def _asked(compiled: Any) -> Any:
+    """The part of a statement that reads or changes rows there are: of an INSERT, what it selects from."""
+    return compiled.statement.select if isinstance(compiled.statement, Insert) else compiled.statement
+
+
 def _owned_tables(compiled: Any) -> tuple[str, ...]:
     """The tables of organisations' things in a statement; found once for each that SQLAlchemy keeps compiled."""
     found: tuple[str, ...] | None = getattr(compiled, "owned_tables", None)
     if found is None:
-        parts = list(visitors.iterate(compiled.statement))
+        parts = list(visitors.iterate(_asked(compiled)))
         tables = [part.table if isinstance(part, Column) else part for part in parts]
         ours = {table.name for table in tables if isinstance(table, Table) and table.metadata is Base.metadata}
         mapped = [mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Owned)]

@@ -13,7 +13,7 @@ from portal.db import transaction
 from portal.kernel.identifiers import new_ref
 from portal.mail import post
 from portal.organisations.audit import Actor, note_act
-from portal.organisations.errors import AlreadyMember, LastOwner, ObjectUnknown, PersonUnknown
+from portal.organisations.errors import AlreadyMember, LastOwner, ObjectUnknown, PersonUnknown, WorksElsewhere
 from portal.organisations.model import Invitation, Membership, Organisation, Person, StaffDevice, StaffPasskey
 from portal.organisations.rules import Role
 from portal.organisations.scope import Scope
@@ -192,6 +192,7 @@ def remove_member(session: Session, scope: Scope, ref: str, *, actor: Actor, at:
         if membership.role == Role.OWNER:
             _keep_an_owner(session, scope)
         _note(session, actor, "staff.removed", membership, person, at)
+        session.execute(scope.own().delete(Invitation).where(Invitation.address == person.address))  # no way back in
         session.delete(membership)
         session.flush()
         everywhere = Scope.service("is the person a member anywhere else?")
@@ -202,10 +203,13 @@ def remove_member(session: Session, scope: Scope, ref: str, *, actor: Actor, at:
 def reset_member(session: Session, scope: Scope, ref: str, *, actor: Actor, at: datetime) -> None:
     """Takes a member's passkeys and devices away, who has lost them: a mailed link lets them in again.
 
-    Raises ``PersonUnknown``.
+    Raises ``PersonUnknown``, and ``WorksElsewhere`` where another organisation relies on the same passkeys.
     """
     with transaction(session):
         person, membership = _locked_member(session, scope, ref)
+        everywhere = Scope.service("does anybody else rely on these passkeys?").select(Membership)
+        if len(session.scalars(everywhere.where(Membership.person_id == person.id)).all()) > 1:
+            raise WorksElsewhere
         take_ways_in(session, person)
         _note(session, actor, "staff.reset", membership, person, at)
         tell_of_change(session, person, scope, "reset", at=at)

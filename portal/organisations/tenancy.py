@@ -51,7 +51,7 @@ def add_tenant(session: Session, scope: Scope, profile: Profile, *, actor: Actor
     if scope.organisation_id is None or not scope.with_tenants:
         raise NoTenantHere
     with transaction(session):
-        owner = session.get_one(Organisation, scope.organisation_id)
+        owner = session.get_one(Organisation, scope.organisation_id, with_for_update=True, populate_existing=True)
         if owner.state != State.ACTIVE:
             raise OrganisationInactive(owner.state)
         made = found_organisation(

@@ -40,7 +40,7 @@ def of_codes() -> Limits:
 def of_mails(recipient: str) -> Limits:
     """Of letting mails be sent to ``recipient``."""
     return [
-        (f"mail:to:{_hashed('recipient', recipient)}", MAILS_PER_RECIPIENT),
+        (f"mail:to:{_hashed('recipient', recipient.lower())}", MAILS_PER_RECIPIENT),
         (f"mail:address:{_hashed('address', network())}", MAILS_PER_ADDRESS),
     ]
 

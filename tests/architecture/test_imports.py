@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "adapters": {"kernel", "outbox", "jobs", "notices", *DOMAINS},
     "settings": {"kernel", *DOMAINS},
     "schema": {"settings"},
-    "backup": {"db", "schema"},
+    "backup": {"kernel", "db", "schema"},
     "wiring": EVERYTHING,
     "web": PAGES,
     "api": PAGES | {"web"},  # of the pages only what SHARED names

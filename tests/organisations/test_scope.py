@@ -1,7 +1,7 @@
 """A query sees what its scope allows, and none gets by without one."""
 
 import pytest
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, insert, select, union_all, update
 from sqlalchemy.orm import aliased
 
 from portal.db import connection
@@ -33,6 +33,8 @@ def test_a_query_without_a_scope_does_not_run(session, make):
         select(Person.name).where(exists().where(Membership.person_id == Person.id)),
         select(api_key.ref),
         update(ApiKey).values(name="x"),
+        union_all(select(Membership.id), select(Membership.id)),
+        insert(Person).from_select(["ref"], select(ApiKey.ref)),
         delete(ApiKey.__table__),
     ):
         with pytest.raises(Unscoped):

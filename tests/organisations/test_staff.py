@@ -15,6 +15,7 @@ from portal.organisations import (
     Person,
     PersonUnknown,
     Role,
+    WorksElsewhere,
     accept_invitation,
     change_role,
     find_invitation,
@@ -100,6 +101,25 @@ def test_the_last_owner_stays(session, make, clock):
     assert signed_in(session, owner.secret, at=clock.now()) is None
     with pytest.raises(PersonUnknown):
         change_role(session, make.member().scope, editor.person.ref, Role.VIEWER, actor=owner.actor, at=clock.now())
+
+
+def test_who_was_removed_does_not_come_back_by_the_old_invitation(session, make, clock):
+    owner = make.member()
+    invited = Invited("jiro@example.jp", Role.OWNER, "ja")
+    sent = invite(session, owner.organisation, invited, actor=owner.actor, at=clock.now()).ref
+    person = accept(session, sent, clock)
+    remove_member(session, owner.scope, person.ref, actor=owner.actor, at=clock.now())
+    with pytest.raises(LinkUnknown):
+        accept(session, sent, clock)
+    assert len(staff_of(session, owner.scope)) == 1
+
+
+def test_nobody_takes_the_passkeys_of_who_works_elsewhere_too(session, make, clock):
+    one = make.member(address="both@example.jp")
+    two = make.member(make.organisation(), address="both@example.jp")
+    with pytest.raises(WorksElsewhere):
+        reset_member(session, two.scope, one.person.ref, actor=two.actor, at=clock.now())
+    assert signed_in(session, one.secret, at=clock.now())
 
 
 def test_two_owners_cannot_both_leave_at_once(sessions, make, clock):

@@ -21,6 +21,7 @@ from portal.organisations import (
     State,
     StateRefused,
     StillOpen,
+    WorksElsewhere,
     staff_of,
 )
 from portal.web import current
@@ -49,6 +50,7 @@ STATUSES: Mapping[type[DomainError], int] = {
     PersonUnknown: 404,
     StateRefused: 409,
     StillOpen: 409,
+    WorksElsewhere: 409,
 }
 PAGES: Mapping[int, Says] = {
     400: Says(N_("送られた内容を読み取れませんでした"), N_("前の画面に戻って、もう一度お試しください。")),

@@ -18,6 +18,7 @@ from portal.organisations import (
     PersonUnknown,
     Role,
     StaffMember,
+    WorksElsewhere,
     change_role,
     invite,
     open_invitations,
@@ -41,6 +42,7 @@ part = Part()
 MANAGE = Permission.MANAGE
 
 ALREADY = N_("この方は、すでに担当者です。役割は一覧から変えられます。")
+WORKS_ELSEWHERE = N_("この方は、ほかの会社・団体の担当者でもあるため、ここでは外せません。運営に頼んでください。")
 LAST_OWNER = N_("管理者がいなくなるため、できません。先に、ほかの担当者を管理者にしてください。")
 
 
@@ -184,7 +186,10 @@ def staff_reset(ref: str) -> ResponseReturnValue:
     form = PortalForm.of_request()
     if request.method == "GET" or not form.validate():
         return _form("desk_pages/staff_reset.html", form, one=one)
-    reset_member(session, here.scope, ref, actor=here.actor, at=current.now())
+    try:
+        reset_member(session, here.scope, ref, actor=here.actor, at=current.now())
+    except WorksElsewhere:
+        return _page("desk_pages/staff_reset.html", form, _(WORKS_ELSEWHERE), one=one), 409
     return redirect(url_for(".staff", notice="staff_reset"), 303)
 
 
