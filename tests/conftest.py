@@ -22,7 +22,7 @@ BACKENDS = ("sqlite", "postgresql")
 _TEMPLATE = "portal_template"
 _databases = count(1)
 
-settings.register_profile("short", max_examples=100, deadline=None, derandomize=True)  # the same for everybody
+settings.register_profile("short", max_examples=50, deadline=None, derandomize=True)  # the same for everybody
 settings.register_profile("long", max_examples=5_000, deadline=None)
 refuse_outside_connections()
 
