@@ -175,6 +175,12 @@ def choose_mode(session: Session, device_id: int, *, sandbox: bool) -> None:
         session.execute(update(StaffDevice).where(StaffDevice.id == device_id).values(sandbox=sandbox))
 
 
+def rekey_staff_device(session: Session, device_id: int, secret: str) -> None:
+    """Recognises a device by another secret from now on, and no more by the one it signed in with."""
+    with transaction(session):
+        session.execute(update(StaffDevice).where(StaffDevice.id == device_id).values(secret_hash=hash_secret(secret)))
+
+
 def touch_staff_device(session: Session, device_id: int, *, at: datetime) -> None:
     """Notes that the device was used; no matter where the database cannot write just now: the next use will do."""
     used = update(StaffDevice).where(StaffDevice.id == device_id, StaffDevice.seen_at < at).values(seen_at=at)

@@ -22,7 +22,7 @@ from portal.web.access import everyone
 from portal.web.desk.blueprint import blueprint
 from portal.web.desk.current import desk_page
 from portal.web.desk.landing import go_on, home, wanted
-from portal.web.desk.visits import forget_staff, forget_visit, remember_staff, signed_in_here, staff_secret, visit
+from portal.web.desk.visits import forget_staff, forget_visit, renew_secret, signed_in_here, staff_secret, visit
 from portal.web.errors import limit_advice, slowed_down
 from portal.web.forms import AddressForm
 from portal.web.language import N_, _
@@ -143,5 +143,5 @@ def let_in(notice: str = "") -> Response:
         response = make_response(go_on(notice))
     else:
         response = make_response(redirect(url_for("staff.passkey_new", back=wanted() or None), 303))
-    remember_staff(response)
+    renew_secret(response)
     return response

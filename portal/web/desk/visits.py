@@ -24,6 +24,7 @@ from portal.organisations import (
     SignedIn,
     State,
     may,
+    rekey_staff_device,
     scope_of,
     signed_in,
     touch_staff_device,
@@ -119,6 +120,13 @@ def staff_secret() -> str:
 def remember_staff(response: Response) -> None:
     """Lets the browser keep its secret for 14 days from now."""
     current.set_cookie(response, COOKIE, staff_secret(), days=COOKIE_DAYS)
+
+
+def renew_secret(response: Response) -> None:
+    """Gives a browser that has just signed in a secret that nobody there before can have read."""
+    secret = new_secret()
+    rekey_staff_device(current.session(), signed_in_here().device.id, secret)
+    current.set_cookie(response, COOKIE, secret, days=COOKIE_DAYS)
 
 
 def forget_staff(response: Response) -> None:

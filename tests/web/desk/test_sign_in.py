@@ -273,3 +273,16 @@ def test_customers_pages_never_ask_who_works_here(staff, app, session):
     with recorded(engine) as statements:
         browser.get("/how-to-pay")
     assert not [one for one in statements if "staff" in one]
+
+
+def test_a_cookie_read_before_signing_in_lets_nobody_in_afterwards(browser, app, session, make, clock):
+    path = invitation(make, session)
+    browser.get(path)
+    before = "s" * 43
+    browser.client.set_cookie("staff", before)
+    browser.get(path).submit(name="花")
+    assert browser.path == "/staff/passkey/new"
+    assert browser.client.get_cookie("staff").value != before
+    copier = Browser(app)
+    copier.client.set_cookie("staff", before)
+    assert copier.get("/staff").path == "/staff/sign-in"
