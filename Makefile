@@ -50,6 +50,7 @@ $(RUN): requirements.txt
 $(TEST): requirements.txt requirements-dev.txt $(RUN)
 	@scripts/system-packages chromium=chromium pdftoppm=poppler-utils zint=zint qpdf=qpdf gs=ghostscript \
 	  /usr/bin/WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb /usr/lib/*/libatomic.so.1=libatomic1 /usr/lib/postgresql/*/bin/initdb=postgresql \
-	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk redis-server=redis-server
+	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk redis-server=redis-server \
+	  /usr/sbin/nginx=nginx-light
 	@scripts/environment requirements-dev.txt
 	@touch $@

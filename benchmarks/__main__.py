@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import api, artwork, bulk, growth, jobs, memory, offline, rates, webhooks, wire
+from benchmarks import api, artwork, bulk, growth, jobs, members, memory, offline, rates, studio, webhooks, wire
 from benchmarks.figures import BenchmarkError, Figure
 from benchmarks.options import BACKENDS, Options
 from benchmarks.report import print_table, write_json
@@ -22,6 +22,8 @@ BENCHMARKS: dict[str, Callable[[Options], Iterable[Figure]]] = {
     "offline": offline.run,
     "artwork": artwork.run,
     "jobs": jobs.run,
+    "members": members.run,
+    "studio": studio.run,
     "webhooks": webhooks.run,
 }
 

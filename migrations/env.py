@@ -6,15 +6,28 @@ from portal import (  # the models register themselves on Base.metadata
     accounts,
     announcements,
     applications,
+    designs,
     mail,
     notices,
     numbers,
     organisations,
     outbox,
+    print_runs,
 )
 from portal.db import Base
 
-__all__ = ["accounts", "announcements", "applications", "mail", "notices", "numbers", "organisations", "outbox"]
+__all__ = [
+    "accounts",
+    "announcements",
+    "applications",
+    "designs",
+    "mail",
+    "notices",
+    "numbers",
+    "organisations",
+    "outbox",
+    "print_runs",
+]
 
 
 def run() -> None:

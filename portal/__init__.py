@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException
 from portal import cli
 from portal.api import errors as api_errors
 from portal.api import setup as api
+from portal.api.setup import request_limits
+from portal.cards import open_members_and_cards
 from portal.notices import open_webhooks
 from portal.organisations import open_here
 from portal.settings import ROOT, Settings
@@ -35,8 +37,10 @@ from portal.web.customer import BLUEPRINTS
 from portal.web.demo import blueprint as demo
 from portal.web.desk import desks, visits
 from portal.web.desk.own_pages import blueprint as own_pages
+from portal.web.downloads import blueprint as files
 from portal.web.mail_bounces import blueprint as mail_bounces
 from portal.web.mailbox import blueprint as mailbox
+from portal.web.proof import blueprint as proof
 from portal.wiring import DATABASE_AWAY, Wiring, set_up_logging
 
 PAGE_LIMIT = 64 * 1024  # bytes of a form; the longest field of any page is 30 characters
@@ -55,48 +59,11 @@ def create_app(wiring: Wiring | None = None) -> Flask:
     """The web application, from the environment's settings or from parts handed in."""
     wiring = wiring or Wiring.real(Settings.from_environment())
     settings = wiring.settings
-    set_up_logging(production=settings.production)
     app = Portal(__name__, root_path=str(ROOT))
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=PAGE_LIMIT,
-        MAX_FORM_MEMORY_SIZE=PAGE_LIMIT,
-        MAX_FORM_PARTS=50,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
-        COMPRESS_LEVEL=4,
-        COMPRESS_MIN_SIZE=600,
-    )
-    app.extensions.update(
-        wiring=wiring,
-        settings=settings,
-        clock=wiring.clock,
-        sessions=wiring.page_sessions,
-        readiness_fault=wiring.readiness_fault,
-        open_things=[open_here, open_webhooks],
-        shown_announcement=wiring.shown_announcement,
-    )
-    app.url_map.converters["ref"] = RefConverter
-    service.init_app(app, settings.trusted_proxies)
-    security.init_app(app)
-    visitors.init_app(app)
-    visits.init_app(app)
-    errors.init_app(app)
-    for away in DATABASE_AWAY:
-        app.register_error_handler(away, errors.database_away)
-    app.teardown_request(current.close_session)
-    for blueprint in (*BLUEPRINTS, business, language.blueprint, mail_bounces, service.blueprint):
-        app.register_blueprint(blueprint)
-    app.register_blueprint(apply)
-    app.register_blueprint(own_pages)
-    desks.init_app(app, DESKS)
+    _configure(app, wiring)
+    _set_up_requests(app, settings)
+    _register_pages(app, wiring)
     api.init_app(app, settings, database_away=DATABASE_AWAY)
-    if not settings.production:
-        app.register_blueprint(demo)
-        app.register_blueprint(components)
-    if wiring.mail_folder and not settings.production:
-        app.extensions["mailbox"] = wiring.mail_folder.latest
-        app.register_blueprint(mailbox)
     cli.init_app(app)
     templating.init_app(app)
     everyone(app.view_functions["static"])
@@ -107,9 +74,72 @@ def create_app(wiring: Wiring | None = None) -> Flask:
     return app
 
 
+def give_parts(app: Flask, wiring: Wiring) -> None:
+    """Lets ``app`` work with these parts; they may be replaced by others with the same settings but the database's."""
+    settings = wiring.settings
+    set_up_logging(production=settings.production)
+    app.extensions.update(
+        wiring=wiring,
+        settings=settings,
+        clock=wiring.clock,
+        sessions=wiring.page_sessions,
+        readiness_fault=wiring.readiness_fault,
+        open_things=[open_here, open_members_and_cards, open_webhooks],
+        shown_announcement=wiring.shown_announcement,
+        request_limits=request_limits(settings),
+    )
+    if wiring.mail_folder and not settings.production:
+        app.extensions["mailbox"] = wiring.mail_folder.latest
+
+
+def _configure(app: Flask, wiring: Wiring) -> None:
+    """Puts limits and the parts in, where all pages find them."""
+    app.config.update(
+        SECRET_KEY=wiring.settings.secret_key,
+        MAX_CONTENT_LENGTH=PAGE_LIMIT,
+        MAX_FORM_MEMORY_SIZE=PAGE_LIMIT,
+        MAX_FORM_PARTS=50,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_LEVEL=4,
+        COMPRESS_MIN_SIZE=600,
+    )
+    give_parts(app, wiring)
+    app.url_map.converters["ref"] = RefConverter
+
+
+def _set_up_requests(app: Flask, settings: Settings) -> None:
+    """What is done around each request, and where one fails."""
+    service.init_app(app, settings.trusted_proxies)
+    security.init_app(app)
+    visitors.init_app(app)
+    visits.init_app(app)
+    errors.init_app(app)
+    for away in DATABASE_AWAY:
+        app.register_error_handler(away, errors.database_away)
+    app.teardown_request(current.close_session)
+
+
+def _register_pages(app: Flask, wiring: Wiring) -> None:
+    """All pages; outside production also those to try things out."""
+    for blueprint in (*BLUEPRINTS, business, language.blueprint, mail_bounces, service.blueprint):
+        app.register_blueprint(blueprint)
+    app.register_blueprint(apply)
+    app.register_blueprint(files)
+    app.register_blueprint(own_pages)
+    app.register_blueprint(proof)
+    desks.init_app(app, DESKS)
+    if wiring.settings.production:
+        return
+    app.register_blueprint(demo)
+    app.register_blueprint(components)
+    if wiring.mail_folder:
+        app.register_blueprint(mailbox)
+
+
 def _read_whole(response: Response) -> Response:
     """Reads a static file before it is compressed: Flask-Compress would leave it open."""
-    if response.direct_passthrough:
+    if response.direct_passthrough and request.endpoint == "static":
         file: Any = response.response
         response.direct_passthrough = False
         response.set_data(b"".join(file))

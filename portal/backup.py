@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, RowMapping, Table, func, insert, select, text
+from sqlalchemy.exc import DataError, IntegrityError
 
 from portal import schema
 from portal.db import Base, UtcDateTime
@@ -26,6 +28,7 @@ from portal.kernel.identifiers import new_ref
 MANIFEST = "manifest.json"
 FORMAT = "smart-pit-backup-1"
 _AT_ONCE = 2_000  # rows read and written together
+_UNREADABLE = (KeyError, EOFError, OSError, RuntimeError, zlib.error, zipfile.BadZipFile)  # what reading a zip raises
 
 Progress = Callable[[str, int], None]
 """Told a table's name and how many of its rows are done."""
@@ -95,7 +98,7 @@ def restore_backup(engine: Engine, file: Path, *, progress: Progress = lambda _t
     Raises ``BackupRefused``.
     """
     with _opened(file) as archive:
-        manifest = _manifest(archive)
+        manifest = _whole(_manifest(archive))
         _see_that_it_is_whole(archive, manifest["tables"])
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             _see_that_it_is_empty(connection)
@@ -146,15 +149,18 @@ def _see_that_it_is_whole(archive: zipfile.ZipFile, told: Mapping[str, Mapping[s
         for line in _lines(archive, table):
             digest.update(line)
         if digest.hexdigest() != told[table.name]["sha256"]:
-            raise BackupRefused(f"{table.name}: the file is damaged; take another backup")
+            raise _damaged(table.name)
 
 
 def _read_table(archive: zipfile.ZipFile, connection: Connection, table: Table, progress: Progress) -> None:
     readers = {column.name: _reader(column.type) for column in table.columns}
     coming, done = _lines(archive, table), 0
     while lines := list(islice(coming, _AT_ONCE)):
-        rows = [{name: _read(readers[name], value) for name, value in json.loads(line).items()} for line in lines]
-        connection.execute(insert(table), rows)
+        try:
+            rows = [{name: _read(readers[name], value) for name, value in json.loads(line).items()} for line in lines]
+            connection.execute(insert(table), rows)
+        except (AttributeError, KeyError, TypeError, ValueError, DataError, IntegrityError) as fault:
+            raise _damaged(table.name) from fault
         done += len(rows)
         progress(table.name, done)
 
@@ -163,8 +169,8 @@ def _lines(archive: zipfile.ZipFile, table: Table) -> Iterator[bytes]:
     try:
         with archive.open(_name(table)) as inside:
             yield from inside
-    except (KeyError, zipfile.BadZipFile) as fault:
-        raise BackupRefused(f"{table.name}: the file is damaged; take another backup") from fault
+    except _UNREADABLE as fault:
+        raise _damaged(table.name) from fault
 
 
 def _reader(column_type: Any) -> Callable[[Any], Any]:
@@ -186,17 +192,41 @@ def _opened(file: Path) -> zipfile.ZipFile:
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     try:
-        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-    except (KeyError, ValueError, zipfile.BadZipFile) as fault:
+        manifest = json.loads(archive.read(MANIFEST))
+    except (ValueError, RecursionError, *_UNREADABLE) as fault:
         raise BackupRefused("the file has no manifest: it is no backup of the portal, or not whole") from fault
+    if not isinstance(manifest, dict):
+        raise _damaged(MANIFEST)
     if manifest.get("format") != FORMAT:
         raise BackupRefused(f"the backup's format is {manifest.get('format')!r}, this version reads {FORMAT}")
-    if manifest["revision"] != schema.head():
+    if manifest.get("revision") != schema.head():
         raise BackupRefused(
-            f"the backup is of revision {manifest['revision']}, this version is {schema.head()}: "
+            f"the backup is of revision {manifest.get('revision')!r}, this version is {schema.head()}: "
             "restore it with the version it was made with, then migrate"
         )
     return manifest
+
+
+def _whole(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest, where it tells of every table. Raises ``BackupRefused``."""
+    match manifest:
+        case {"made_at": str(), "tables": dict(tables), "highest_ids": dict(highest)}:
+            known = {table.name for table in Base.metadata.sorted_tables}
+            is_told = tables.keys() == known and all(_is_told(table) for table in tables.values())
+            if is_told and all(type(value) is int for value in highest.values()):
+                return manifest
+    raise _damaged(MANIFEST)
+
+
+def _is_told(table: object) -> bool:
+    match table:
+        case {"rows": int(), "sha256": str()}:
+            return True
+    return False
+
+
+def _damaged(part: str) -> BackupRefused:
+    return BackupRefused(f"{part}: the file is damaged; take another backup")
 
 
 def _see_that_it_is_empty(connection: Connection) -> None:

@@ -6,9 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from portal.accounts import Limit
+from portal.artwork import AppleCredentials, CredentialsRefused, GoogleCredentials
+from portal.environment import Environment, table_of
 from portal.kernel.identifiers import new_secret
 from portal.kernel.sealing import Vault, derived_key
 from portal.mail import is_report_secret
@@ -18,6 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 DEMO_PREFIXES = "portal=20,joint_card=21,sheet=22,one_off=23,sandbox=29"
 DEMO_STORE_CODES = "portal=2800000000004,joint_card=2800000000004,sheet=2800000000004,one_off=2800000000004"
+
+
+@dataclass(frozen=True, slots=True)
+class Wallets:
+    """What cards are saved to phones' wallets with; None where the operator has set nothing."""
+
+    apple: AppleCredentials | None = None
+    google: GoogleCredentials | None = None
 
 
 class SettingsError(Exception):
@@ -36,6 +46,9 @@ class Settings:
     database_url: str
     queue_url: str
     limits_url: str
+    files_url: str
+    files_accel: str
+    retention_days: int
     number_plan: NumberPlan
     issues_per_device: Limit
     issues_per_address: Limit
@@ -48,6 +61,7 @@ class Settings:
     bounce_secret: str
     webhook_private_targets: bool
     metrics_token: str
+    wallets: Wallets
     host: str
     port: int
     workers: int
@@ -84,15 +98,8 @@ class Settings:
         return _Reading(environment).settings()
 
 
-class _Reading:
-    """One pass over the environment that collects faults instead of stopping at the first."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
-        self.production = environment.get("PORTAL_ENV", "development") == "production"
-        self.faults: list[str] = []
-        if environment.get("PORTAL_ENV", "development") not in {"production", "development"}:
-            self.faults.append("PORTAL_ENV: is neither production nor development")
+class _Reading(Environment):
+    """One pass over the environment."""
 
     def settings(self) -> Settings:
         port = self.number("PORT", 8000, least=1)
@@ -106,6 +113,9 @@ class _Reading:
             "database_url": self.database_url(),
             "queue_url": self.broker("QUEUE_URL", "redis", "rediss", "amqp", "amqps"),
             "limits_url": self.broker("LIMITS_URL", "redis", "rediss"),
+            "files_url": self.files_url(),
+            "files_accel": self.files_accel(),
+            "retention_days": self.number("RETENTION_DAYS", 30, least=1),
             "number_plan": self.number_plan(),
             "issues_per_device": Limit(self.number("ISSUES_PER_DEVICE_PER_DAY", 10, least=1), timedelta(days=1)),
             "issues_per_address": Limit(self.number("ISSUES_PER_ADDRESS_PER_HOUR", 600, least=1), timedelta(hours=1)),
@@ -118,6 +128,7 @@ class _Reading:
             "bounce_secret": self.bounce_secret(),
             "webhook_private_targets": self.yes_or_no("WEBHOOK_PRIVATE_TARGETS", default=not self.production),
             "metrics_token": self.environment.get("METRICS_TOKEN", ""),
+            "wallets": Wallets(self.apple_credentials(), self.google_credentials()),
             "host": self.environment.get("HOST") or ("0.0.0.0" if self.production else "127.0.0.1"),  # noqa: S104
             "port": port,
             "workers": self.number("WORKERS", 2, least=1),
@@ -126,26 +137,6 @@ class _Reading:
         if self.faults:
             raise SettingsError("\n".join(self.faults))
         return Settings(**settings)  # type: ignore[arg-type]  # the plan is only None where faults were raised
-
-    def required(self, name: str, demo: str) -> str:
-        """A variable that production must set and development may leave to a demo value."""
-        value = self.environment.get(name, "")
-        if not value and self.production:
-            self.faults.append(f"{name}: must be set in production")
-        return value or demo
-
-    def number(self, name: str, default: int, *, least: int) -> int:
-        value = self.environment.get(name) or str(default)
-        if not (value.isascii() and value.isdigit()) or int(value) < least:
-            self.faults.append(f"{name}: {value!r} is not a whole number of at least {least}")
-            return default
-        return int(value)
-
-    def yes_or_no(self, name: str, *, default: bool) -> bool:
-        value = self.environment.get(name) or ("yes" if default else "no")
-        if value not in {"yes", "no"}:
-            self.faults.append(f"{name}: {value!r} is neither yes nor no")
-        return value == "yes"
 
     def secret_key(self) -> str:
         value = self.required("SECRET_KEY", "")
@@ -191,6 +182,8 @@ class _Reading:
 
     def mail_url(self) -> str:
         value = self.environment.get("MAIL_URL", "" if self.production else f"file://{VAR / 'mail'}")
+        if self.production and not value:
+            self.faults.append("MAIL_URL: must be set in production (staff sign in and are invited by mail)")
         parts = urlsplit(value)
         if value and not (parts.hostname if parts.scheme in {"smtp", "smtps"} else parts.scheme == "file"):
             self.faults.append("MAIL_URL: is none of smtp://USER:PASSWORD@HOST:PORT, smtps://…, file:///FOLDER")
@@ -215,25 +208,51 @@ class _Reading:
             self.faults.append("BOUNCE_SECRET: is not whsec_ and at least 24 bytes in base64")
         return value
 
+    def apple_credentials(self) -> AppleCredentials | None:
+        pem = self.file("APPLE_PASS_FILE")
+        try:
+            return AppleCredentials.read(pem) if pem else None
+        except CredentialsRefused as fault:
+            self.faults.append(f"APPLE_PASS_FILE: {fault.reason}")
+            return None
+
+    def google_credentials(self) -> GoogleCredentials | None:
+        account = self.file("GOOGLE_WALLET_FILE")
+        try:
+            return (
+                GoogleCredentials.read(account, self.environment.get("GOOGLE_WALLET_ISSUER", "")) if account else None
+            )
+        except CredentialsRefused as fault:
+            self.faults.append(f"GOOGLE_WALLET_FILE, GOOGLE_WALLET_ISSUER: {fault.reason}")
+            return None
+
     def database_url(self) -> str:
         value = self.environment.get("DATABASE_URL") or f"sqlite:///{VAR / 'portal.sqlite'}"
         if value.partition(":")[0].partition("+")[0] not in {"sqlite", "postgresql"} or "://" not in value:
             self.faults.append("DATABASE_URL: is neither sqlite:///FILE nor postgresql://USER@HOST/NAME")
         return value
 
-    def broker(self, name: str, *schemes: str) -> str:
-        """The address of a server that may be left out; it may hold a password, so it is not repeated."""
-        value = self.environment.get(name, "")
-        if value and not (urlsplit(value).scheme in schemes and urlsplit(value).hostname):
-            self.faults.append(f"{name}: is none of {', '.join(f'{scheme}://HOST' for scheme in schemes)}")
+    def files_url(self) -> str:
+        value = self.environment.get("FILES_URL") or f"file://{VAR / 'files'}"
+        parts = urlsplit(value)
+        if not (parts.netloc if parts.scheme == "s3" else parts.scheme == "file" and parts.path.startswith("/")):
+            self.faults.append("FILES_URL: is neither file:///FOLDER nor s3://BUCKET/PREFIX?endpoint=…&region=…")
+        elif set(parse_qs(parts.query)) - {"endpoint", "region"}:
+            self.faults.append("FILES_URL: takes no other options than endpoint and region")
+        return value
+
+    def files_accel(self) -> str:
+        value = self.environment.get("FILES_ACCEL", "")
+        if value and not (value.startswith("/") and value.endswith("/") and len(value) > 2):
+            self.faults.append("FILES_ACCEL: is not a location of the front server like /protected/")
         return value
 
     def number_plan(self) -> NumberPlan | None:
         prefixes = self.pairs("NUMBER_PREFIXES", DEMO_PREFIXES)
         store_codes = self.pairs("STORE_CODES", DEMO_STORE_CODES)
-        if self.production and set(prefixes.values()) & set(_table(DEMO_PREFIXES).values()):
+        if self.production and set(prefixes.values()) & set(table_of(DEMO_PREFIXES).values()):
             self.faults.append("NUMBER_PREFIXES: holds a demo prefix (20 to 29 are for use inside a store)")
-        if self.production and set(store_codes.values()) & set(_table(DEMO_STORE_CODES).values()):
+        if self.production and set(store_codes.values()) & set(table_of(DEMO_STORE_CODES).values()):
             self.faults.append("STORE_CODES: holds the demo store code")
         sheet_months = self.number("SHEET_MONTHS", 6, least=1)
         try:
@@ -246,15 +265,6 @@ class _Reading:
         except ValueError as fault:
             self.faults.append(f"NUMBER_PREFIXES, STORE_CODES: {fault}")
             return None
-
-    def pairs(self, name: str, demo: str) -> dict[str, str]:
-        """``a=1,b=2`` as a table."""
-        return _table(self.required(name, demo))
-
-
-def _table(pairs: str) -> dict[str, str]:
-    parts = (part.partition("=") for part in pairs.replace(" ", "").split(",") if part)
-    return {name: code for name, _is, code in parts}
 
 
 def _development_key(file: Path) -> str:

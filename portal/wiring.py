@@ -5,6 +5,9 @@ import sys
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
+from pkgutil import resolve_name
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,16 +19,21 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal import schema
 from portal.adapters.bounces import BounceMailbox
+from portal.adapters.files import FilesFolder
 from portal.adapters.mail import MailFolder, SmtpMailer
 from portal.announcements import Announcement, shown_announcement
 from portal.db import make_engine, make_sessions
 from portal.kernel.clock import Clock, SystemClock
 from portal.kernel.errors import DatabaseBusy
+from portal.kernel.files import Files
 from portal.kernel.sealing import Vault
 from portal.mail import BounceSource, Mailer
+from portal.numbers import Kind
+from portal.print_runs import Tools as RunTools
 from portal.settings import Settings
 
 DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError, DatabaseBusy)  # raised when it cannot be used just now
+BUCKET = "portal.adapters.bucket:bucket_at"  # by name: 7 MB of library that only an object store needs
 PAGE_PATIENCE = 3  # seconds that a page waits to write
 
 
@@ -64,6 +72,15 @@ class Wiring:
         return MailFolder(folder, self.settings.mail_from, self.clock) if folder else None
 
     @cached_property
+    def files(self) -> Files:
+        """Where print files, artwork and uploads lie."""
+        url = self.settings.files_url
+        if url.startswith("s3:"):
+            bucket: Files = resolve_name(BUCKET)(url)
+            return bucket
+        return FilesFolder(Path(unquote(urlsplit(url).path)))
+
+    @cached_property
     def bounce_mailbox(self) -> BounceSource | None:
         """Where mail that came back is told, if a mailbox is set for it."""
         url = self.settings.bounce_url
@@ -74,6 +91,13 @@ class Wiring:
         """What manifests are signed with: drawn from the secret key, so that there is one secret to keep."""
         derived = HKDF(SHA256(), 32, salt=None, info=b"manifest signing").derive(self.settings.secret_key.encode())
         return Ed25519PrivateKey.from_private_bytes(derived)
+
+    @cached_property
+    def run_tools(self) -> RunTools:
+        """What print runs are made with."""
+        settings = self.settings
+        store_code = settings.number_plan.store_codes[Kind.JOINT_CARD]
+        return RunTools(self.files, settings.secret_key, settings.public_url, self.signing_key, store_code)
 
     @cached_property
     def vault(self) -> Vault:

@@ -27,18 +27,28 @@ from portal.jobs import (
     work_on,
 )
 from portal.mail import MAIL_SEND, BouncesAway, BounceSource, forget_old_mails, send_kind, take_bounces
+from portal.members import MEMBERS_CHECK, MEMBERS_TAKE, check_kind, forget_old_lists, take_kind
 from portal.notices import (
     WEBHOOK_REPLAY,
-    Caller,
-    Deliverer,
     Targets,
     do_replay,
     forget_old_deliveries,
     forget_old_secrets,
     tell_owners,
 )
+from portal.notices.delivering import Caller, Deliverer
 from portal.organisations import forget_answers, forget_idle_staff_devices
 from portal.outbox import UNNUMBERED, number_events
+from portal.print_runs import (
+    RUNS_FINISH,
+    RUNS_MAIL,
+    RUNS_RENDER,
+    finish_kind,
+    mail_kind,
+    mend_runs,
+    purge_runs,
+    render_kind,
+)
 from portal.web.mails import MailTexts
 from portal.wiring import DATABASE_AWAY, Wiring
 
@@ -64,7 +74,14 @@ SWEEPS: Sequence[Callable[..., object]] = (  # called with a session and ``at``;
     forget_answers,
     forget_old_deliveries,
     forget_old_secrets,
+    mend_runs,
 )
+
+
+def sweeps_of(wiring: Wiring) -> Sequence[Callable[..., object]]:
+    """All that is swept, those that delete files among them."""
+    purge = partial(purge_runs, files=wiring.files, days=wiring.settings.retention_days)
+    return (*SWEEPS, partial(forget_old_lists, files=wiring.files), purge)
 
 
 def job_kinds(wiring: Wiring) -> Mapping[str, JobKind]:
@@ -72,6 +89,11 @@ def job_kinds(wiring: Wiring) -> Mapping[str, JobKind]:
     return {
         MAIL_SEND: send_kind(wiring.mailer, MailTexts(wiring.settings).write),
         WEBHOOK_REPLAY: JobKind(do_replay),
+        MEMBERS_CHECK: check_kind(wiring.files),
+        MEMBERS_TAKE: take_kind(wiring.files),
+        RUNS_RENDER: render_kind(wiring.run_tools),
+        RUNS_FINISH: finish_kind(wiring.run_tools),
+        RUNS_MAIL: mail_kind(),
     }
 
 
@@ -148,7 +170,7 @@ def _take_bounces(wiring: Wiring, mailbox: BounceSource) -> bool:
 
 
 def _sweep(wiring: Wiring) -> bool:
-    for sweep in SWEEPS:
+    for sweep in sweeps_of(wiring):
         try:
             with wiring.sessions() as session:
                 sweep(session, at=wiring.clock.now())

@@ -14,6 +14,9 @@ SIZES = {
     "512": (512, 1.0, False),
     "maskable-512": (512, 0.62, True),  # masks may cut to a circle of 80 %
     "apple-touch": (180, 0.72, True),  # iOS rounds the corners and shows no transparency
+    "wallet-29": (29, 0.9, False),
+    "wallet-58": (58, 0.9, False),
+    "wallet-87": (87, 0.9, False),
 }
 
 

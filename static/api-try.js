@@ -6,7 +6,7 @@ const [answer, unreachable] = ["answer", "unreachable"].map((name) => section.qu
 const value = (id) => form.querySelector(`#${id}`)?.value.trim() ?? "";
 
 const address = () => {
-  const url = new URL(form.dataset.path.replace("{ref}", encodeURIComponent(value("ref"))), location.origin);
+  const url = new URL(form.dataset.path.replace(/\{\w+\}/, encodeURIComponent(value("ref"))), location.origin);
   for (const input of form.querySelectorAll("[data-query]")) {
     if (input.value.trim()) url.searchParams.set(input.dataset.query, input.value.trim());
   }

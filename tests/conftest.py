@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.db import make_engine, make_sessions
 from portal.schema import migrate
+from tests.apps import Apps, MakeApp
 from tests.factories import Factory
 from tests.fakes import FixedClock
 from tests.network import refuse_outside_connections
-from tests.postgres import Cluster, running_cluster
+from tests.postgres import Cluster, own_name, running_cluster
 from tests.scratch import roomy, scratch
+from tests.sharing import Sharing
 
 BACKENDS = ("sqlite", "postgresql")
 _TEMPLATE = "portal_template"
@@ -49,25 +52,43 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """One PostgreSQL cluster for each pytest process, started when first needed."""
-    with running_cluster(roomy()) as running:
+def sharing(tmp_path_factory: pytest.TempPathFactory) -> Sharing:
+    """Shares with the other pytest processes of this run."""
+    return Sharing(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def cluster(sharing: Sharing) -> Iterator[Cluster]:
+    """One PostgreSQL cluster for all pytest processes, started when first needed."""
+    with sharing.shared("cluster", lambda: running_cluster(roomy())) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(cluster: Cluster) -> str:
+def postgresql_template(sharing: Sharing, cluster: Cluster) -> Iterator[str]:
     """The name of a migrated database to copy."""
-    _migrate(cluster.create(_TEMPLATE))
-    return _TEMPLATE
+
+    @contextmanager
+    def migrated() -> Iterator[str]:
+        _migrate(cluster.create(_TEMPLATE))
+        yield _TEMPLATE
+
+    with sharing.shared("postgresql-template", migrated) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")
-def sqlite_template() -> Iterator[Path]:
+def sqlite_template(sharing: Sharing) -> Iterator[Path]:
     """A migrated file to copy."""
-    with scratch() as folder:
-        file = folder / "template.sqlite"
-        _migrate(f"sqlite:///{file}")
+
+    @contextmanager
+    def migrated() -> Iterator[Path]:
+        with scratch() as folder:
+            file = folder / "template.sqlite"
+            _migrate(f"sqlite:///{file}")
+            yield file
+
+    with sharing.shared("sqlite-template", migrated) as file:
         yield file
 
 
@@ -89,7 +110,7 @@ def sqlite_url(sqlite_template: Path) -> Iterator[str]:
 @pytest.fixture
 def postgresql_url(cluster: Cluster, postgresql_template: str) -> Iterator[str]:
     """The address of this test's own migrated PostgreSQL database."""
-    name = f"test_{next(_databases)}"
+    name = own_name(f"test_{next(_databases)}")
     yield cluster.create(name, postgresql_template)
     cluster.drop(name)
 
@@ -104,7 +125,7 @@ def empty_database(backend: str, request: pytest.FixtureRequest) -> Iterator[Eng
             engine.dispose()
         return
     cluster: Cluster = request.getfixturevalue("cluster")
-    name = f"empty_{next(_databases)}"
+    name = own_name(f"empty_{next(_databases)}")
     engine = make_engine(cluster.create(name))
     yield engine
     engine.dispose()
@@ -148,3 +169,16 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
 def make(session: Session, clock: FixedClock) -> Factory:
     """Makes customers, devices and numbers in this test's own database."""
     return Factory(session, clock)
+
+
+@pytest.fixture(scope="session")
+def apps() -> Apps:
+    """The applications that were made so far."""
+    return Apps()
+
+
+@pytest.fixture
+def make_app(apps: Apps, database_url: str, clock: FixedClock) -> Iterator[MakeApp]:
+    """``make_app(TRUSTED_PROXIES="1")``: the application with these environment variables on this test's database."""
+    with apps.lent(database_url, clock) as made:
+        yield made

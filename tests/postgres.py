@@ -21,7 +21,7 @@ _OPTIONS = {  # nothing here need survive a power cut
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "200",
+    "max_connections": "500",
     "listen_addresses": "",
     "timezone": "Asia/Tokyo",  # not UTC, so that a moment read as local time shows
 }
@@ -57,6 +57,11 @@ class Cluster:
     def connect(self) -> psycopg.Connection:
         """A connection to the cluster's own database, each statement its own transaction."""
         return psycopg.connect(host=str(self.folder), user=_SUPERUSER, dbname="postgres", autocommit=True)
+
+
+def own_name(name: str) -> str:
+    """A name that no other pytest process gives: they share the cluster."""
+    return f"{name}_{os.getpid()}"
 
 
 @contextmanager

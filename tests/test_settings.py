@@ -18,8 +18,10 @@ PRODUCTION = {
     "SECURE_COOKIES": "yes",
     "NUMBER_PREFIXES": "portal=91,joint_card=92,sheet=93,one_off=94,sandbox=95",
     "STORE_CODES": ",".join(f"{kind}=4912345678904" for kind in Kind),
+    "MAIL_URL": "smtps://mail.example.jp",
+    "MAIL_FROM": "portal@pay.example.jp",
 }
-NEEDED = sorted(set(PRODUCTION) - {"PORTAL_ENV"})
+NEEDED = sorted(set(PRODUCTION) - {"PORTAL_ENV", "MAIL_FROM"})
 
 
 def faults(**environment: str) -> list[str]:
@@ -87,6 +89,10 @@ def test_every_fault_is_told_at_once():
         ("QUEUE_URL", "http://localhost"),
         ("QUEUE_URL", "redis://"),
         ("LIMITS_URL", "amqp://localhost"),
+        ("FILES_URL", "/var/files"),
+        ("FILES_URL", "s3://"),
+        ("FILES_URL", "s3://bucket/x?secret=y"),
+        ("RETENTION_DAYS", "0"),
         ("BOUNCE_URL", "https://user:password@example.jp"),
         ("BOUNCE_URL", "imaps://mail.example.jp/INBOX"),
         ("BOUNCE_SECRET", "s" * 40),
@@ -104,6 +110,7 @@ def test_a_laptop_needs_no_environment_at_all(tmp_path: Path, monkeypatch: pytes
     assert not settings.production
     assert settings.public_url == "http://localhost:8000"
     assert settings.database_url == f"sqlite:///{tmp_path}/var/portal.sqlite"
+    assert (settings.files_url, settings.retention_days) == (f"file://{tmp_path}/var/files", 30)
     assert settings.number_plan.prefixes[Kind.PORTAL] == "20"
     assert settings.issues_per_device == Limit(10, timedelta(days=1))
     assert settings.issues_per_address == Limit(600, timedelta(hours=1))
@@ -147,7 +154,6 @@ def test_a_public_address_ends_without_a_slash():
     [
         ({"MAIL_URL": "smtps://mail.example.jp", "MAIL_FROM": "portal@pay.example.jp"}, "pay.example.jp"),
         ({"MAIL_URL": "smtp://127.0.0.1", "MAIL_FROM": "portal@localhost"}, ""),
-        ({"MAIL_FROM": "portal@pay.example.jp"}, ""),
         ({"MAIL_URL": "file:///tmp/mail", "MAIL_FROM": "portal@pay.example.jp"}, ""),
     ],
 )

@@ -5,6 +5,7 @@ from flask import current_app, g, request
 from portal.api.limits import RequestLimits
 from portal.api.problems import Problem
 from portal.api.signatures import check_digest, check_signature
+from portal.kernel.files import Files
 from portal.kernel.sealing import Vault
 from portal.organisations import (
     Actor,
@@ -67,6 +68,12 @@ def admit(needed: KeyScope) -> None:
     if recognised.must_sign or "Signature" in request.headers:
         _take_signature()
     touch_key(session, recognised, at=at)
+
+
+def files() -> Files:
+    """Where files lie."""
+    found: Files = current_app.extensions["wiring"].files
+    return found
 
 
 def _secret() -> str:

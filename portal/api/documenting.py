@@ -23,6 +23,7 @@ class Documented:
     """What an operation is: its name in programs, a summary, more about it, and its schemas.
 
     ``takes``: the body's; ``asks``: the query's. ``refuses``: problems of its own. ``made``: answers 201.
+    ``most_bytes`` of a body, where more is needed than of others.
     """
 
     summary: str
@@ -31,6 +32,7 @@ class Documented:
     asks: Schema | None = None
     refuses: Sequence[str] = ()
     made: bool = False
+    most_bytes: int | None = None
 
     def status(self, method: str, answers: Schema | None) -> int:
         """The status of the good answer."""

@@ -8,9 +8,12 @@ from flask import Flask, Request, Response, current_app, g
 from werkzeug.exceptions import HTTPException
 
 from portal.accounts import TooManyAttempts
-from portal.api.faults import one_refused
+from portal.api.design_faults import DESIGNS
+from portal.api.faults import one_refused, values_refused
+from portal.api.member_faults import member_faults
 from portal.api.problems import Problem
 from portal.kernel.errors import DomainError
+from portal.members import MemberNoTaken, MemberRefused, MemberStateRefused, MemberUnknown
 from portal.notices import EndpointStateRefused, FilterRefused, TooManyEndpoints, UrlRefused
 from portal.organisations import (
     AnswerAwaited,
@@ -52,10 +55,15 @@ def _too_many(error: TooManyAttempts) -> Problem:
 
 
 DOMAIN: Mapping[type[DomainError], Callable[..., Problem]] = {
+    **DESIGNS,
     AnswerAwaited: lambda _error: Problem("idempotency-key-in-use", headers=RETRY_AFTER),
     EndpointStateRefused: lambda error: Problem("state-refused", state=error.now),
     FilterRefused: lambda error: one_refused("#/events", f"event-pattern|{error.pattern}"),
     KeyRefused: _key_refused,
+    MemberNoTaken: lambda _error: Problem("member-no-taken"),
+    MemberRefused: lambda error: values_refused("json", member_faults(error)),
+    MemberStateRefused: lambda error: Problem("state-refused", state=error.now),
+    MemberUnknown: lambda _error: Problem("not-found"),
     NoSystemLink: lambda _error: Problem("link-not-offered"),
     NoTenantHere: lambda _error: Problem("tenants-not-offered"),
     NotPermitted: lambda error: Problem("scope-missing", scope=error.needed),

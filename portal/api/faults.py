@@ -22,7 +22,17 @@ SENTENCES: Mapping[str, str] = {
     "address": N_("メールアドレスの形になっていません。"),
     "phone": N_("電話番号は、03-1234-5678 のように数字とハイフンで指定してください。"),
     "website": N_("https://www.example.jp のような形で指定してください。"),
+    "postcode": N_("郵便番号は、1000005 のように7桁の数字で指定してください。"),
+    "field-name": N_("項目の名前は、1文字以上60文字以内にしてください。"),
+    "twice": N_("同じ会員番号が、この中に2度あります。"),
+    "too-many": N_("%(value)s個以内にしてください。"),
     "choice": N_("次のどれかにしてください：%(value)s"),
+    "base64": N_("Base64で指定してください。"),
+    "template-or-content": N_("templateかcontentの、どちらか一方を指定してください。"),
+    "template": N_("この名前のひな形はありません。"),
+    "file-name": N_("ファイルの名前に使えない文字があります。"),
+    "file-limits": N_("1つのデザインのファイルは40個まで、合わせて200 MBまでです。"),
+    "content-form": N_("デザインとして保存できない内容です。"),
     "range": N_("%(value)s の範囲で指定してください。"),
     "cursor": N_("前の応答のnextにある値を、そのまま指定してください。"),
     "event-pattern": N_("イベントの種類（tenant.added）か、種類の始まり（tenant.*）で指定してください：%(value)s"),
@@ -43,9 +53,14 @@ def refused(place: str, refusal: str) -> dict[str, str]:
     return {where: place, "code": code, "detail": _(SENTENCES[code], value=value)}
 
 
+def refusals(location: str, messages: Mapping[Any, Any]) -> list[dict[str, str]]:
+    """All that marshmallow found in ``location`` (``json``, ``query``), one by one."""
+    return [refused(place, code) for place, code in _walk(location, messages)]
+
+
 def values_refused(location: str, messages: Mapping[Any, Any]) -> Problem:
     """The problem that lists all that marshmallow found in ``location`` (``json``, ``query``)."""
-    return Problem("values-refused", errors=[refused(place, code) for place, code in _walk(location, messages)])
+    return Problem("values-refused", errors=refusals(location, messages))
 
 
 def one_refused(place: str, refusal: str) -> Problem:

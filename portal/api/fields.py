@@ -11,6 +11,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
+from portal.artwork import CellRefused, check_postcode
 from portal.kernel.text import TextNotAllowed, TextTooLong, clean_line
 from portal.mail import ADDRESS_LIMIT, AddressRefused, parse_address
 from portal.organisations import PHONE_LIMIT, WEBSITE_LIMIT
@@ -20,6 +21,9 @@ _DASHES = re.compile(r"[‐‑‒–—―−ーｰ]")
 _WEBSITE = re.compile(
     r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}(?::[0-9]{1,5})?(?:[/?#][!-~]*)?"
 )
+_POSTCODE_TYPED = 10  # characters: 〒 and a hyphen may stand there
+_MOST_FIELDS = 50
+_FIELD_NAME = 60  # characters
 _MISSING = {"required": "required", "null": "null", "validator_failed": "refused"}
 
 
@@ -79,6 +83,8 @@ class MailAddress(Line):
 
     def read(self, text: str) -> str:
         """The address, its domain in lower case."""
+        if self.may_be_empty and not text.strip():
+            return ""
         try:
             return parse_address(text)
         except AddressRefused:
@@ -111,6 +117,40 @@ class Website(Line):
         if plain and not _WEBSITE.fullmatch(plain):
             raise ValidationError("website")
         return plain
+
+
+class Postcode(Line):
+    """A Japanese postcode, or none: seven digits, with or without a hyphen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(_POSTCODE_TYPED, may_be_empty=True, **options)
+
+    def read(self, text: str) -> str:
+        """The seven digits."""
+        try:
+            return check_postcode(super().read(text))
+        except CellRefused:
+            raise ValidationError("postcode") from None
+
+
+class OwnFields(fields.Dict):
+    """Names and values of the merchant's own; all of them texts."""
+
+    default_error_messages = {**_MISSING, "invalid": "not-object"}  # noqa: RUF012
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(keys=fields.String(), values=fields.String(), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> dict[str, str]:
+        if not isinstance(value, dict):
+            raise self.make_error("invalid")
+        if len(value) > _MOST_FIELDS:
+            raise ValidationError(f"too-many|{_MOST_FIELDS}")
+        wrong = {name: ["not-text"] for name, text in value.items() if not isinstance(text, str)}
+        wrong |= {name: ["field-name"] for name in value if not 0 < len(name) <= _FIELD_NAME}
+        if wrong:
+            raise ValidationError(wrong)
+        return value
 
 
 class Choice(fields.String):

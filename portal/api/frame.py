@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Response, g
+from flask import Response, g, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
@@ -59,7 +59,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
                     handler = self.arguments(schema, location=location)(handler)
             if method in {"PATCH", "PUT", "DELETE"}:
                 handler = _versioned(handler)
-            guarded = _guarded(handler, needs)
+            guarded = _guarded(handler, needs, says.most_bytes)
             told: Any = guarded  # flask-smorest keeps in an attribute what the document is made of
             told._apidoc |= documented(says, name=view.__name__, method=method, needs=needs, rule=rule)  # noqa: SLF001
             self.add_url_rule(rule, endpoint=view.__name__, view_func=guarded, methods=[method], tags=[self.name])
@@ -106,9 +106,11 @@ def _versioned(view: View) -> View:
     return answered
 
 
-def _guarded(view: View, needs: KeyScope) -> View:
+def _guarded(view: View, needs: KeyScope, most_bytes: int | None) -> View:
     @wraps(view)
     def answered(*args: Any, **values: Any) -> Response:
+        if most_bytes is not None:
+            request.max_content_length = most_bytes
         caller.admit(needs)
         response: Response = view(*args, **values)
         return response

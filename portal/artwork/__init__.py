@@ -6,83 +6,198 @@ naming the member and the element, never a box or a cut. ``preflight_pdf`` looks
 customers' A4 sheet. Knows neither Flask nor the database.
 """
 
-from portal.artwork.assets import Assets, from_folder
+from portal.artwork.assets import Assets, Loading, from_folder
 from portal.artwork.brochure import draw_brochure
 from portal.artwork.brochure import words as brochure_words
+from portal.artwork.carrier import Carrier, CarrierRefused, CarrierReport, draw_carriers
 from portal.artwork.checking import check_design
-from portal.artwork.design import Design, DesignFault, DesignRefused, read_design
+from portal.artwork.design import Design, DesignFault, DesignRefused, Ground, Side, read_design
+from portal.artwork.editing import Address, EditedSide, edited_side, without_faults
 from portal.artwork.errors import ArtworkError, GlyphMissing, TextDoesNotFit
-from portal.artwork.findings import Finding, Severity
-from portal.artwork.layout import Canvas, Composition, ElementNotDrawn
-from portal.artwork.manifest import ManifestFault, fingerprint, verify_manifest
-from portal.artwork.members import MemberFault, MemberListChanged, MemberListRefused, Record, check_members
+from portal.artwork.findings import Finding, Severity, only_errors
+from portal.artwork.layout import SAMPLE, Canvas, Composition, ElementNotDrawn, sample_fields
+from portal.artwork.looks import main_colour
+from portal.artwork.manifest import (
+    MANIFEST,
+    PUBLIC_KEY,
+    SIGNATURE,
+    TABLE,
+    ManifestFault,
+    Row,
+    fingerprint,
+    verify_manifest,
+)
+from portal.artwork.media import STOCKS, Medium
+from portal.artwork.members import (
+    CellRefused,
+    FaultyLine,
+    MemberFault,
+    MemberListChanged,
+    MemberListRefused,
+    Record,
+    SortedLines,
+    SortingReader,
+    check_cell,
+    check_members,
+    check_postcode,
+)
+from portal.artwork.packing import JOB_SHEET, Enclosure, Package, pack
+from portal.artwork.parts import (
+    Part,
+    PartReport,
+    RunRefused,
+    RunWorker,
+    Scope,
+    Setting,
+    Stage,
+    print_part,
+)
 from portal.artwork.pdf import Standard
-from portal.artwork.placed import PlacedFault
+from portal.artwork.placed import Background, LoadedImage, PlacedFault, artwork_type, load_background, load_image
+from portal.artwork.poster import Poster, draw_poster
 from portal.artwork.preflight import PreflightFault
 from portal.artwork.preflight import preflight as preflight_pdf
-from portal.artwork.press import Duplex, Press, SettingRefused, SheetTooSmall, Source, cores, sheet_size
+from portal.artwork.press import Duplex, Press, SettingRefused, SheetTooSmall, Source, cores, impose, sheet_size
 from portal.artwork.press.folder import FolderNotEmpty, RunGoesOn
-from portal.artwork.printing import Report, Run, RunRefused, Scope, Stage, print_run
+from portal.artwork.printing import Report, Run, check_run, print_run
+from portal.artwork.proof import ProofSheet, draw_proof
 from portal.artwork.readback import ReadBackFault
+from portal.artwork.readback import Result as ReadBackResult
+from portal.artwork.scanning import MOST_BYTES as MOST_PHOTOGRAPH_BYTES
+from portal.artwork.scanning import PhotographRefused, numbers_in_photograph
 from portal.artwork.screen import piece_png, piece_svg
 from portal.artwork.sheet import Sheet, SheetStep, draw_sheet
 from portal.artwork.specification import draw_specification, specification_template
+from portal.artwork.stocks import STOCK_NAMES
 from portal.artwork.svg import symbol_svg
 from portal.artwork.symbols import Ean13
+from portal.artwork.wallet import (
+    PASS_MEDIA_TYPE,
+    AppleCredentials,
+    CredentialsRefused,
+    GoogleCredentials,
+    PassTooLong,
+    WalletCard,
+    apple_pass,
+    google_link,
+    is_in_force,
+)
 
 __all__ = [
+    "JOB_SHEET",
+    "MANIFEST",
+    "MOST_PHOTOGRAPH_BYTES",
+    "PASS_MEDIA_TYPE",
+    "PUBLIC_KEY",
+    "SAMPLE",
+    "SIGNATURE",
+    "STOCKS",
+    "STOCK_NAMES",
+    "TABLE",
+    "Address",
+    "AppleCredentials",
     "ArtworkError",
     "Assets",
+    "Background",
     "Canvas",
+    "Carrier",
+    "CarrierRefused",
+    "CarrierReport",
+    "CellRefused",
     "Composition",
+    "CredentialsRefused",
     "Design",
     "DesignFault",
     "DesignRefused",
     "Duplex",
     "Ean13",
+    "EditedSide",
     "ElementNotDrawn",
+    "Enclosure",
+    "FaultyLine",
     "Finding",
     "FolderNotEmpty",
     "GlyphMissing",
+    "GoogleCredentials",
+    "Ground",
+    "LoadedImage",
+    "Loading",
     "ManifestFault",
+    "Medium",
     "MemberFault",
     "MemberListChanged",
     "MemberListRefused",
+    "Package",
+    "Part",
+    "PartReport",
+    "PassTooLong",
+    "PhotographRefused",
     "PlacedFault",
+    "Poster",
     "PreflightFault",
     "Press",
+    "ProofSheet",
     "ReadBackFault",
+    "ReadBackResult",
     "Record",
     "Report",
+    "Row",
     "Run",
     "RunGoesOn",
     "RunRefused",
+    "RunWorker",
     "Scope",
+    "Setting",
     "SettingRefused",
     "Severity",
     "Sheet",
     "SheetStep",
     "SheetTooSmall",
+    "Side",
+    "SortedLines",
+    "SortingReader",
     "Source",
     "Stage",
     "Standard",
     "TextDoesNotFit",
+    "WalletCard",
+    "apple_pass",
+    "artwork_type",
     "brochure_words",
+    "check_cell",
     "check_design",
     "check_members",
+    "check_postcode",
+    "check_run",
     "cores",
     "draw_brochure",
+    "draw_carriers",
+    "draw_poster",
+    "draw_proof",
     "draw_sheet",
     "draw_specification",
+    "edited_side",
     "fingerprint",
     "from_folder",
+    "google_link",
+    "impose",
+    "is_in_force",
+    "load_background",
+    "load_image",
+    "main_colour",
+    "numbers_in_photograph",
+    "only_errors",
+    "pack",
     "piece_png",
     "piece_svg",
     "preflight_pdf",
+    "print_part",
     "print_run",
     "read_design",
+    "sample_fields",
     "sheet_size",
     "specification_template",
     "symbol_svg",
     "verify_manifest",
+    "without_faults",
 ]

@@ -24,6 +24,6 @@ class Finding:
     details: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
-def errors(findings: Iterable[Finding]) -> list[Finding]:
+def only_errors(findings: Iterable[Finding]) -> list[Finding]:
     """Those that stop the work."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]

@@ -26,7 +26,11 @@ _STANDARDS = {Standard.X4: "PDF/X-4", Standard.X1A: "PDF/X-1a:2003"}
 
 @dataclass(frozen=True)
 class JobSheet:
-    """All that stands on the sheet. ``first`` and ``last`` are members' fields; files are name, pages, serials."""
+    """All that stands on the sheet. ``first`` and ``last`` are members' fields; files are name, pages, serials.
+
+    ``overs``: the spare sheets that were agreed; None names a usual count. ``remarks``: more facts, each a term and
+    what it means.
+    """
 
     job: str
     created: datetime
@@ -38,6 +42,8 @@ class JobSheet:
     count: int
     files: Sequence[tuple[str, int, int, int]]
     read: Result
+    overs: int | None = None
+    remarks: Sequence[tuple[str, str]] = ()
 
 
 def draw_job_sheet(sheet: JobSheet) -> bytes:
@@ -109,12 +115,13 @@ def _register(document: Document, composition: Composition, sheet: JobSheet) -> 
 def _facts(sheet: JobSheet) -> list[tuple[str, str]]:
     medium, press, imposition = sheet.imposition.medium, sheet.press, sheet.imposition
     sides = len(sheet.pieces.compositions)
-    overs = max(10, ceil(sheet.count * _OVERS))
+    usual = f"予備の目安 {max(10, ceil(sheet.count * _OVERS)):,}枚（貴社の規定を優先）"
+    overs = usual if sheet.overs is None else f"予備 {sheet.overs:,}枚"
     spots = sorted({ink.spot for ink in sheet.pieces.design.spots.values() if ink.spot})
     inks = "CMYK 4色" + (f"＋特色（{'、'.join(spots)}）" if spots else "")
     corner = f"、角丸 R{medium.radius:g}" if medium is CARD else ""
     facts = [
-        ("数量", f"{sheet.count:,}枚（{'両面' if sides > 1 else '片面'}）　予備の目安 {overs:,}枚（貴社の規定を優先）"),
+        ("数量", f"{sheet.count:,}枚（{'両面' if sides > 1 else '片面'}）　{overs}"),
         ("仕上がり寸法", f"{medium.width:g} × {medium.height:g} mm{corner}　塗り足し {medium.bleed:g} mm"),
         ("データ", f"{_STANDARDS[press.standard]}、{inks}、{press.dpi} dpi の網点に合わせたバーコード"),
         (
@@ -145,7 +152,7 @@ def _facts(sheet: JobSheet) -> list[tuple[str, str]]:
             ),
         )
     )
-    return facts
+    return [*facts, *sheet.remarks]
 
 
 def _stocks(paper: Paper, y: float) -> float:

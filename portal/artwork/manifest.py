@@ -126,7 +126,7 @@ def verify_manifest(path: Path, trusted: Ed25519PublicKey) -> list[Finding]:
     findings = _signature_findings(path.parent, data, trusted)
     try:
         manifest = json.loads(data)
-        listed = [*manifest["files"], manifest["table"], manifest["job_sheet"]]
+        listed = [*manifest["files"], *manifest.get("enclosures", []), manifest["table"], manifest["job_sheet"]]
         hashes = {str(entry["name"]): str(entry["sha256"]) for entry in listed}
         said = sum(int(file["last"]) - int(file["first"]) + 1 for file in manifest["files"])
         counts = {said, len(manifest["pieces"]), int(manifest["counts"]["pieces"])}

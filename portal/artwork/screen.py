@@ -5,7 +5,7 @@ Glyphs are drawn as outlines, so that it looks alike wherever it is shown; pictu
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
 import resvg_py
@@ -45,23 +45,38 @@ def piece_png(composition: Composition, fields: Mapping[str, str], *, width: int
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
 
 
+def parts_svg(composition: Composition, fields: Mapping[str, str], addresses: Mapping[str, str]) -> str:
+    """One member's side for an editor, bleed included: each element a group that tells its place (``data-place``).
+
+    Elements that cannot be drawn are empty; pictures are named by ``addresses``, by their keys. Glyphs' and paths' ids
+    begin with ``art-``.
+    """
+    writer = _Writer(composition, addresses, prefix="art-")
+    parts = [f'<g data-place="{place}">{writer.draw(drawings)}</g>' for place, drawings in composition.parts(fields)]
+    ground = writer.draw(composition.ground_drawings())
+    return _framed(composition, _over(composition, bleed=True), writer, "".join((ground, *parts)), "", "")
+
+
 def _over(composition: Composition, *, bleed: bool) -> float:
     """How far beyond the trim the picture reaches, in points."""
     return points(composition.canvas.medium.bleed) if bleed else 0.0
 
 
 def _svg(composition: Composition, fields: Mapping[str, str], over: float, title: str, size: str = "") -> str:
+    writer = _Writer(composition)
+    return _framed(composition, over, writer, writer.draw(composition.draw(fields)), title, size)
+
+
+def _framed(composition: Composition, over: float, writer: "_Writer", body: str, title: str, size: str) -> str:
     medium = composition.canvas.medium
     width, height = points(medium.width) + 2 * over, points(medium.height) + 2 * over
-    writer = _Writer(composition)
-    body = writer.draw(composition.draw(fields))
     radius = 0.0 if over else points(medium.radius)
     box = f'x="{plain(-over)}" y="{plain(-over)}" width="{plain(width)}" height="{plain(height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img"{size} '
         f'viewBox="{plain(-over)} {plain(-over)} {plain(width)} {plain(height)}">{title}'
-        f'<defs><clipPath id="cut"><rect {box} rx="{plain(radius)}"/></clipPath>'
-        f'{writer.definitions()}</defs><g clip-path="url(#cut)"><rect {box} fill="#fff"/>'
+        f'<defs><clipPath id="{writer.prefix}cut"><rect {box} rx="{plain(radius)}"/></clipPath>'
+        f'{writer.definitions()}</defs><g clip-path="url(#{writer.prefix}cut)"><rect {box} fill="#fff"/>'
         f'<g transform="matrix(1 0 0 -1 0 {plain(points(medium.height))})">{body}</g></g></svg>'
     )
 
@@ -69,8 +84,8 @@ def _svg(composition: Composition, fields: Mapping[str, str], over: float, title
 class _Writer:
     """Drawings as SVG elements in points, y upwards; glyphs and shared layers are defined once."""
 
-    def __init__(self, composition: Composition) -> None:
-        self._composition = composition
+    def __init__(self, composition: Composition, addresses: Mapping[str, str] = {}, *, prefix: str = "") -> None:
+        self._composition, self._addresses, self.prefix = composition, addresses, prefix
         self._shared: dict[str, list[Drawing]] = {}
         self._glyphs: dict[str, str] = {}
 
@@ -111,7 +126,7 @@ class _Writer:
         return f'<g fill="{_colour(drawing.ink)}" transform="{start}">{"".join(uses)}</g>'
 
     def _glyph(self, face: Face, glyph: int) -> str:
-        key = f"{face.name}-{glyph}"
+        key = f"{self.prefix}{face.name}-{glyph}"
         if key not in self._glyphs:
             self._glyphs[key] = face.outline(glyph)
         return key
@@ -125,18 +140,26 @@ class _Writer:
         if picture.key == self._composition.ground:
             over = points(medium.bleed)
             return _image(
-                self._composition.ground_picture(), -over, -over,
+                self._address(picture.key, self._composition.ground_picture), -over, -over,
                 points(medium.width) + 2 * over, points(medium.height) + 2 * over,
             )  # fmt: skip
-        return _image(self._composition.picture(picture.key), picture.x, picture.y, picture.width, picture.height)
+        address = self._address(picture.key, lambda: self._composition.picture(picture.key))
+        return _image(address, picture.x, picture.y, picture.width, picture.height)
+
+    def _address(self, key: str, read: Callable[[], bytes]) -> str:
+        return escape(self._addresses[key]) if key in self._addresses else _enclosed(read())
 
 
-def _image(data: bytes, x: float, y: float, width: float, height: float) -> str:
+def _enclosed(data: bytes) -> str:
     kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _image(address: str, x: float, y: float, width: float, height: float) -> str:
     return (
         f'<image preserveAspectRatio="none" width="{plain(width)}" height="{plain(height)}" '
         f'transform="matrix(1 0 0 -1 {plain(x)} {plain(y + height)})" '
-        f'xlink:href="data:image/{kind};base64,{base64.b64encode(data).decode()}"/>'
+        f'xlink:href="{address}"/>'
     )
 
 

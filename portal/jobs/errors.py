@@ -15,6 +15,10 @@ class JobNotOver(DomainError):
     """The job waits, runs or is done: only a failed or cancelled one can be tried again by hand."""
 
 
+class JobReplaced(DomainError):
+    """Another job of the same kind and key waits or runs, and does the same: there is nothing to try again."""
+
+
 class Cancelled(Exception):
     """Somebody cancelled the job while it ran; a handler lets it pass, after cleaning up what it made."""
 

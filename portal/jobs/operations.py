@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.db import connection, insert_or, transaction
-from portal.jobs.errors import JobNotOver, JobOver
+from portal.jobs.errors import JobNotOver, JobOver, JobReplaced
 from portal.jobs.model import Job
 from portal.jobs.rules import KEPT, NEXT, Act, JobState
-from portal.jobs.store import find_job
+from portal.jobs.store import EveryLane, find_job, of_lane
 from portal.kernel.identifiers import new_ref
 
 FORGOTTEN = 5000  # jobs in one transaction
@@ -71,17 +72,18 @@ def enqueue(
 def jobs_of(
     session: Session,
     *,
-    lane: str | None = None,
+    lane: str | EveryLane,
     sandbox: bool | None = None,
     state: JobState | None = None,
     kind: str | None = None,
     before: str | None = None,
     limit: int = 50,
 ) -> Sequence[Job]:
-    """Jobs, the newest first: of one lane (None: of all), mode, state, kind; behind the job whose ref is ``before``."""
-    query = select(Job).order_by(Job.id.desc()).limit(limit)
-    if lane is not None:
-        query = query.where(Job.lane == lane)
+    """Jobs, the newest first: of a lane, mode, state, kind; behind the job whose ref is ``before``.
+
+    Raises ``JobUnknown`` for a ``before`` that is none of the lane's.
+    """
+    query = of_lane(select(Job).order_by(Job.id.desc()).limit(limit), lane)
     if sandbox is not None:
         query = query.where(Job.sandbox == sandbox)
     if state is not None:
@@ -93,12 +95,12 @@ def jobs_of(
     return session.scalars(query).all()
 
 
-def job(session: Session, ref: str, *, lane: str | None = None) -> Job:
-    """A job to show, of the lane if one is named. Raises ``JobUnknown``."""
+def job(session: Session, ref: str, *, lane: str | EveryLane) -> Job:
+    """A job of the lane, to show. Raises ``JobUnknown``."""
     return find_job(session, ref, lane)
 
 
-def cancel_job(session: Session, ref: str, *, lane: str | None = None, at: datetime) -> None:
+def cancel_job(session: Session, ref: str, *, lane: str | EveryLane, at: datetime) -> None:
     """Cancels a waiting job at once, a running one at its next sign of progress; twice is the same as once.
 
     Raises ``JobUnknown``, and ``JobOver`` where it has ended otherwise.
@@ -114,22 +116,23 @@ def cancel_job(session: Session, ref: str, *, lane: str | None = None, at: datet
             found.state, found.turn, found.ended_at = after, None, at
 
 
-def retry_job(session: Session, ref: str, *, lane: str | None = None, at: datetime) -> None:
+def retry_job(session: Session, ref: str, *, lane: str | EveryLane, at: datetime) -> None:
     """Lets a failed or cancelled job be done after all, with all its tries anew.
 
-    Raises ``JobUnknown``, ``JobNotOver``; a key that another job has taken meanwhile is no longer this one's.
+    Raises ``JobUnknown``, ``JobNotOver``, and ``JobReplaced`` where another has taken its key meanwhile.
     """
     with transaction(session):
         found = find_job(session, ref, lane, lock=True)
         after = NEXT.get((JobState(found.state), Act.RETRIED))
         if after is None:
             raise JobNotOver
-        taken = select(Job.id).where(Job.kind == found.kind, Job.key == found.key, Job.ended_at.is_(None))
-        if found.key is not None and session.scalar(taken) is not None:
-            found.key = None
-        found.state, found.turn, found.due_at, found.ended_at = after, found.lane, at, None
-        found.failures = found.losses = 0
-        found.is_cancel_wanted, found.fault = False, ""
+        try:
+            with session.begin_nested():
+                found.state, found.turn, found.due_at, found.ended_at = after, found.lane, at, None
+                found.failures = found.losses = 0
+                found.is_cancel_wanted, found.fault = False, ""
+        except IntegrityError:  # of its kind and key one waits or runs, added perhaps a moment ago
+            raise JobReplaced from None
 
 
 def forget_finished_jobs(session: Session, *, at: datetime) -> None:

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 from math import ceil
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select, text, tuple_
+from sqlalchemy import Select, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from portal.db import connection
 from portal.jobs.errors import JobUnknown
 from portal.jobs.model import Job
 from portal.jobs.rules import JobState
+
+
+class EveryLane(Enum):
+    """The answer to "whose jobs?" for whoever looks after everybody's: said in so many words, never by default."""
+
+    EVERY_LANE = "every lane"
+
+
+EVERY_LANE: Final = EveryLane.EVERY_LANE
 
 # The lanes with jobs to claim, one step along the index for each, however many jobs a lane has.
 _LANES = """
@@ -119,11 +129,14 @@ def lost_jobs(session: Session, *, at: datetime, limit: int) -> Sequence[int]:
     return connection(session).execute(ordered).scalars().all()
 
 
-def find_job(session: Session, ref: str, lane: str | None, *, lock: bool = False) -> Job:
-    """A job, of the lane if one is named. Raises ``JobUnknown``."""
-    query = select(Job).where(Job.ref == ref)
-    if lane is not None:
-        query = query.where(Job.lane == lane)
+def of_lane(query: Select[Job], lane: str | EveryLane) -> Select[Job]:
+    """The query, for jobs of this lane."""
+    return query if isinstance(lane, EveryLane) else query.where(Job.lane == lane)
+
+
+def find_job(session: Session, ref: str, lane: str | EveryLane, *, lock: bool = False) -> Job:
+    """A job of the lane. Raises ``JobUnknown``."""
+    query = of_lane(select(Job).where(Job.ref == ref), lane)
     found = session.scalar(query.with_for_update() if lock else query)
     if found is None:
         raise JobUnknown

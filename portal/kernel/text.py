@@ -62,6 +62,20 @@ def clean_line(text: str, limit: int) -> str:
     return line
 
 
+def clean_text(text: str, limit: int) -> str:
+    """Text of several lines, each cleaned as ``clean_line`` does; never more than one empty line together.
+
+    Raises ``TextTooLong`` beyond ``limit`` characters and ``TextNotAllowed``.
+    """
+    if len(text) > 10 * limit + 100:
+        raise TextTooLong(limit)
+    lines = "\n".join(clean_line(line, limit) for line in text.splitlines())
+    cleaned = re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+    if len(cleaned) > limit:
+        raise TextTooLong(limit)
+    return cleaned
+
+
 def phrases(text: str) -> list[str]:
     """``text`` in the phrases a reader would rather not see broken; joined they are ``text`` again."""
     if _HIRAGANA.search(_QUOTED.sub("", text)):

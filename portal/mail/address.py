@@ -18,7 +18,9 @@ def parse_address(text: str) -> str:
 
     Carriers' addresses with doubled dots are allowed as they exist. Raises ``AddressRefused``.
     """
-    plain = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text.strip())
+    plain = text.strip()
+    if not plain.isascii():
+        plain = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in plain)
     if len(plain) > ADDRESS_LIMIT or not _ADDRESS.fullmatch(plain):
         raise AddressRefused
     local, _at, domain = plain.rpartition("@")

@@ -15,6 +15,8 @@ KINDS = ("merchant", "print_shop", "chain", "operator")  # of organisations
 ROLES = ("owner", "editor", "viewer")
 CHANGES = ("passkey_added", "passkey_removed", "device_signed_in", "role_changed", "key_made", "reset")
 
+RUN_CHANGES = ("ready", "failed", "sent", "accepted", "declined", "shipped", "question")  # of print runs
+
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
@@ -44,6 +46,14 @@ MAILS: Mapping[str, MailKind] = {
     "staff_changed": _kind("organisation", "detail", "happened_at", change=CHANGES),
     "organisation_state": _kind("organisation", "reason", state=("active", "suspended", "closed")),
     "webhook_failing": _kind("organisation", "host", "since", "ref"),
+    "webhook_given_up": _kind("organisation", "host", "ref"),
+    "webhook_disabled": _kind("organisation", "host", "ref"),
+    "run_changed": _kind(
+        "organisation", "other", "run", "ref", "detail", side=("merchant", "shop"), change=RUN_CHANGES
+    ),
+    "ecard": _kind("organisation", "member", "message", "card", "token_version", "claim_version"),
+    "ecard_reminder": _kind("organisation", "member", "message", "card", "token_version", "claim_version"),
+    "design_decided": _kind("design", "reason", "ref", state=("accepted", "refused")),
 }
 
 

@@ -1,11 +1,10 @@
 """What happened is told to whom it concerns: by webhook, to an organisation's own servers.
 
 An endpoint says where to and of which events; every event becomes one delivery for each, tried until it is taken and
-looked at, or sent again, for 30 days. ``Deliverer`` is the part of a worker that does it.
+looked at, or sent again, for 30 days. ``portal.notices.delivering`` is the part of a worker that does it.
 """
 
-from portal.notices.webhooks.calling import Answer, Caller, Lookup
-from portal.notices.webhooks.deliverer import Deliverer
+from portal.notices.event_names import EVENT_NAMES
 from portal.notices.webhooks.deliveries import (
     Standing,
     attempts,
@@ -36,7 +35,7 @@ from portal.notices.webhooks.endpoints import (
 from portal.notices.webhooks.errors import EndpointStateRefused, FilterRefused, TooManyEndpoints, UrlRefused
 from portal.notices.webhooks.model import DESCRIPTION_LIMIT, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from portal.notices.webhooks.replaying import WEBHOOK_REPLAY, Replayed, count_since, do_replay, replay_since
-from portal.notices.webhooks.rules import MOST_ENDPOINTS, WEBHOOK_TEST, DeliveryState, EndpointState
+from portal.notices.webhooks.rules import MOST_ENDPOINTS, WEBHOOK_TEST, DeliveryState, EndpointState, News
 from portal.notices.webhooks.signing import body_of
 from portal.notices.webhooks.targets import URL_LIMIT, Targets
 from portal.notices.webhooks.telling import tell_owners
@@ -44,19 +43,17 @@ from portal.notices.webhooks.trouble import count_failing, failing_endpoints
 
 __all__ = [
     "DESCRIPTION_LIMIT",
+    "EVENT_NAMES",
     "MOST_ENDPOINTS",
     "URL_LIMIT",
     "WEBHOOK_REPLAY",
     "WEBHOOK_TEST",
-    "Answer",
-    "Caller",
-    "Deliverer",
     "DeliveryState",
     "EndpointState",
     "EndpointStateRefused",
     "EndpointTerms",
     "FilterRefused",
-    "Lookup",
+    "News",
     "Replayed",
     "Standing",
     "Targets",

@@ -46,6 +46,10 @@ class NumberStopped(DomainError):
         self.ref = ref
 
 
+class TooManyHolders(DomainError):
+    """The card's number is on as many customers' phones as it may be: one must be taken off first."""
+
+
 class DeviceHasNumbers(DomainError):
     """The device is another customer's, whose numbers would be out of its reach."""
 

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.accounts import NAME_LIMIT
 from portal.db import Base, BigId, UtcDateTime
-from portal.numbers.rules import LABEL_LIMIT, Kind, State
+from portal.numbers.rules import LABEL_LIMIT, MOST_HOLDERS, Kind, State
 
 
 def _check_digit_sql(column: str) -> str:
@@ -61,6 +63,30 @@ class Number(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("numbers.id"), unique=True)
     request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     batch: Mapped[str | None] = mapped_column(String(22))
+
+
+class NumberHolding(Base):
+    """A card's number on a customer's phone: it is its card's, and up to three customers keep it among their own.
+
+    ``place`` is 1 to 3, so that the database itself lets no fourth in; ``device_name``: the phone it was put on.
+    """
+
+    __tablename__ = "number_holdings"
+    __table_args__ = (
+        Unique("number_id", "customer_id"),
+        Unique("number_id", "place"),
+        CheckConstraint(f"place BETWEEN 1 AND {MOST_HOLDERS}", name="place_among_holders"),
+        CheckConstraint(f"length(label) <= {LABEL_LIMIT}", name="label_fits"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(22), unique=True)
+    number_id: Mapped[int] = mapped_column(ForeignKey("numbers.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    place: Mapped[int]
+    label: Mapped[str] = mapped_column(String(LABEL_LIMIT))
+    device_name: Mapped[str] = mapped_column(String(NAME_LIMIT))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class NumberRecord(NamedTuple):

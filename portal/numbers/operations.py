@@ -1,6 +1,5 @@
 """Issuing, naming, stopping and replacing numbers. Each verb is one transaction, its events in it."""
 
-from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -8,15 +7,10 @@ from sqlalchemy.orm import Session
 
 from portal import outbox
 from portal.accounts import (
-    CustomerUnknown,
     Limits,
-    absorb_customer,
-    admit_device,
     count_attempts,
-    delete_customer,
     enrol_device,
     lock_customer,
-    owner_of_device,
     recognise_device,
 )
 from portal.db import transaction
@@ -24,7 +18,7 @@ from portal.kernel.clock import end_of_japan_day, japan_day
 from portal.kernel.errors import DomainError
 from portal.kernel.identifiers import new_ref, new_refs
 from portal.numbers import events, store
-from portal.numbers.errors import DeviceHasNumbers, NumberStopped, NumberUnavailable
+from portal.numbers.errors import NumberStopped, NumberUnavailable
 from portal.numbers.model import Number
 from portal.numbers.rules import NEXT, Change, Kind, NumberPlan, State
 
@@ -55,7 +49,7 @@ def issue_first_number(
             holder = enrol_device(session, secret, name=device_name, at=at)
             if holder is None:
                 raise _AlreadyEnrolled
-            return _issue(session, Kind.PORTAL, plan=plan, at=at, limits=limits, customer_id=holder)
+            return issue(session, Kind.PORTAL, plan=plan, at=at, limits=limits, customer_id=holder)
     except _AlreadyEnrolled:
         device = recognise_device(session, secret)
         held = store.held_numbers(session, device.customer_id) if device else ()
@@ -127,15 +121,18 @@ def issue_in_bulk(
 def rename_number(session: Session, holder: int, ref: str, label: str) -> None:
     """Gives the holder's number a name (already cleaned). Raises ``NumberUnavailable``."""
     with transaction(session):
-        store.lock_held_number(session, holder, ref).label = label
+        holding = store.holding_of(session, holder, ref)
+        (holding or store.lock_held_number(session, holder, ref)).label = label
 
 
-def stop_number(session: Session, holder: int, ref: str, *, at: datetime) -> None:
-    """Stops the holder's number for ever; stopping it twice is the same as once. Raises ``NumberUnavailable``."""
+def stop_number(session: Session, holder: int, ref: str, *, at: datetime) -> bool:
+    """Stops the holder's own number for ever; answers whether it was this call. Raises ``NumberUnavailable``."""
     with transaction(session):
         number = store.lock_held_number(session, holder, ref)
-        if number.state != State.STOPPED:
-            _stop(session, number, Change.STOP, at)
+        if number.state == State.STOPPED:
+            return False
+        stop(session, number, Change.STOP, at)
+        return True
 
 
 def replace_number(
@@ -154,9 +151,9 @@ def replace_number(
             if there is None:
                 raise NumberStopped(ref)
             return there.ref
-        _stop(session, number, Change.REPLACE, at)
+        stop(session, number, Change.REPLACE, at)
         session.flush()
-        successor = _issue(
+        successor = issue(
             session,
             Kind.PORTAL,
             plan=plan,
@@ -171,55 +168,8 @@ def replace_number(
         return successor
 
 
-def bring_back(session: Session, holder: int, by: bytes, *, device_name: str, at: datetime, join: bool = False) -> None:
-    """Gives the device whose secret hashes to ``by`` all numbers of ``holder``, who has proved to be its user.
-
-    A device that has numbers of its own keeps them: with ``join`` both customers become one, without it is refused
-    (``DeviceHasNumbers``). Twice is the same as once. Raises ``CustomerUnknown``.
-    """
-    with transaction(session):
-        owner = owner_of_device(session, by)
-        if owner not in {None, holder}:
-            if not join:
-                raise DeviceHasNumbers
-            with suppress(CustomerUnknown):  # the same request's twin has joined them at this moment
-                join_customers(session, owner, into=holder)
-        if admit_device(session, holder, by, name=device_name, at=at) != holder:
-            raise DeviceHasNumbers
-
-
-def join_customers(session: Session, absorbed: int, *, into: int) -> None:
-    """Makes two customers one: numbers, devices and ways back of ``absorbed`` become those of ``into``.
-
-    Raises ``CustomerUnknown`` where one of them is gone.
-    """
-    with transaction(session):
-        for customer in sorted((absorbed, into)):
-            lock_customer(session, customer, to_delete=True)
-        for number in store.lock_held_numbers(session, absorbed):
-            number.customer_id = into
-        session.flush()
-        absorb_customer(session, absorbed, into=into)
-
-
-def erase_customer(session: Session, holder: int, *, at: datetime) -> None:
-    """Deletes all that is stored about a customer: numbers are stopped, lose holder and name, and stay taken.
-
-    Raises ``CustomerUnknown`` where the customer is gone already.
-    """
-    with transaction(session):
-        lock_customer(session, holder, to_delete=True)
-        for number in store.lock_held_numbers(session, holder):
-            if number.state != State.STOPPED:
-                _stop(session, number, Change.STOP, at)
-            number.customer_id = None
-            number.label = ""
-            number.request_key = None
-        session.flush()
-        delete_customer(session, holder)
-
-
-def _stop(session: Session, number: Number, change: Change, at: datetime) -> None:
+def stop(session: Session, number: Number, change: Change, at: datetime) -> None:
+    """Stops a number that the caller has locked, and tells of it."""
     number.state = NEXT[State(number.state), change]
     number.stopped_at = at
     outbox.record(session, events.STOPPED, about=number.ref, at=at)
@@ -242,7 +192,7 @@ def _common(
     }
 
 
-def _issue(
+def issue(
     session: Session,
     kind: Kind,
     *,
@@ -275,7 +225,7 @@ def _issue_once(
     customer_id: int | None = None,
     label: str = "",
 ) -> str:
-    """As ``_issue``, and the number there is where the same request has come before, or comes at this moment."""
+    """As ``issue``, and the number there is where the same request has come before, or comes at this moment."""
     request_key = f"{kind}:{customer_id or ''}:{request_key}"
     made = store.ref_of_request(session, request_key)
     if made is not None:
@@ -285,6 +235,6 @@ def _issue_once(
             if customer_id is not None:
                 lock_customer(session, customer_id)
             columns: dict[str, Any] = {"request_key": request_key, "customer_id": customer_id, "label": label}
-            return _issue(session, kind, plan=plan, at=at, limits=limits, **columns)
+            return issue(session, kind, plan=plan, at=at, limits=limits, **columns)
     except _AlreadyMade as already:
         return already.ref

@@ -13,6 +13,7 @@ from portal.numbers.errors import Fault, NumberMistyped
 LENGTH = 13
 _HYPHENS = "ー−ｰ⁃_・."  # besides the Unicode dashes: what Japanese keyboards give for a hyphen
 LABEL_LIMIT = 30  # characters of the name a customer gives a number; fits the sheet's two lines
+MOST_HOLDERS = 3  # customers who have a card's number on their phones
 
 
 class Kind(StrEnum):

@@ -4,22 +4,47 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Executable,
+    bindparam,
+    delete,
+    desc,
+    func,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from portal import outbox
 from portal.accounts import Limit, Limits, allow, attempt_of, count_attempts, counting
-from portal.db import connection, insert_or
+from portal.db import BigId, connection, insert_or
 from portal.numbers.errors import NumberUnavailable
-from portal.numbers.model import Number, NumberRecord
+from portal.numbers.model import Number, NumberHolding, NumberRecord
 
 _ref_by_request = select(Number.ref).where(Number.request_key == bindparam("request_key"))
 _record = select(*(Number.__table__.c[name] for name in NumberRecord._fields))
+_HOLDER = bindparam("holder", type_=BigId)
+_on_a_card = (
+    select(*((NumberHolding if name == "label" else Number).__table__.c[name] for name in NumberRecord._fields))
+    .join_from(NumberHolding, Number, Number.id == NumberHolding.number_id)
+    .where(NumberHolding.customer_id == _HOLDER)
+)
+_theirs = _record.where(Number.customer_id == _HOLDER)
+
+
+def _held_or_on_a_card(*conditions: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Of the numbers that are a customer's own, and those of cards that they have on their phone."""
+    return union_all(_theirs.where(*conditions), _on_a_card.where(*conditions))
+
+
 _by_ref = _record.where(Number.ref == bindparam("ref"))
 _by_digits = _record.where(Number.digits == bindparam("digits"))
 _by_id = _record.where(Number.id == bindparam("id"))
-_held_by_ref = _by_ref.where(Number.customer_id == bindparam("holder"))
-_held = _record.where(Number.customer_id == bindparam("holder")).order_by(Number.id.desc())
+_held_by_ref = _held_or_on_a_card(Number.ref == bindparam("ref"))
+_held = _held_or_on_a_card().order_by(desc("id"))
 _replacing = _record.where(Number.replaces_id == bindparam("replaced"))
 _in_batch = (
     _record.where(Number.batch == bindparam("batch"), Number.id > bindparam("after")).order_by(Number.id).limit(1_000)
@@ -90,12 +115,15 @@ def insert_those_free(session: Session, rows: Sequence[dict[str, object]]) -> No
 
 
 def held_number(session: Session, holder: int, ref: str) -> NumberRecord:
-    """The holder's number behind ``ref``. Raises ``NumberUnavailable``, whatever the reason."""
+    """The holder's number behind ``ref``, their own or of a card on their phone (``customer_id`` None).
+
+    Raises ``NumberUnavailable``, whatever the reason.
+    """
     return _one(session, _held_by_ref, holder=holder, ref=ref)
 
 
 def held_numbers(session: Session, holder: int) -> Sequence[NumberRecord]:
-    """All numbers of the holder, the newest first, stopped ones among them."""
+    """All numbers of the holder, of cards too, the newest first, stopped ones among them."""
     return [NumberRecord._make(row) for row in connection(session).execute(_held, {"holder": holder})]
 
 
@@ -107,6 +135,20 @@ def number_by_ref(session: Session, ref: str) -> NumberRecord:
 def number_by_digits(session: Session, digits: str) -> NumberRecord:
     """The number of these 13 digits, whoever holds it: for support. Raises ``NumberUnavailable``."""
     return _one(session, _by_digits, digits=digits)
+
+
+def numbers_by_id(session: Session, ids: Iterable[int]) -> dict[int, NumberRecord]:
+    """Those of the numbers that there are, by id."""
+    wanted, found = sorted(set(ids)), dict[int, NumberRecord]()
+    for start in range(0, len(wanted), 1_000):
+        some = _record.where(Number.id.in_(wanted[start : start + 1_000]))
+        found |= {row.id: NumberRecord._make(row) for row in connection(session).execute(some)}
+    return found
+
+
+def pin_number(session: Session, number_id: int) -> None:
+    """Keeps a number from being stopped or replaced until the transaction ends."""
+    connection(session).execute(select(Number.id).where(Number.id == number_id).with_for_update(read=True)).all()
 
 
 def predecessor(session: Session, number: NumberRecord) -> NumberRecord | None:
@@ -171,3 +213,22 @@ def digits_taken(session: Session, digits: Iterable[str]) -> set[str]:
     for start in range(0, len(wanted), 500):
         taken |= set(session.scalars(select(Number.digits).where(Number.digits.in_(wanted[start : start + 500]))))
     return taken
+
+
+def holding_of(session: Session, holder: int, ref: str) -> NumberHolding | None:
+    """What ties a card's number to a customer's phone."""
+    theirs = select(NumberHolding).join(Number, Number.id == NumberHolding.number_id)
+    return session.scalars(theirs.where(NumberHolding.customer_id == holder, Number.ref == ref)).one_or_none()
+
+
+def move_holdings(session: Session, absorbed: int, *, into: int) -> None:
+    """Gives one customer's cards on the phone to another, who may have some of them already. Both are locked."""
+    theirs = select(NumberHolding.number_id).where(NumberHolding.customer_id == into)
+    absorbs = NumberHolding.customer_id == absorbed
+    session.execute(delete(NumberHolding).where(absorbs, NumberHolding.number_id.in_(theirs)))
+    session.execute(update(NumberHolding).where(absorbs).values(customer_id=into))
+
+
+def drop_holdings_of(session: Session, customer_id: int) -> None:
+    """Takes all cards off a customer's phone."""
+    session.execute(delete(NumberHolding).where(NumberHolding.customer_id == customer_id))

@@ -4,6 +4,7 @@ People sign in with passkeys and act in a role; machines carry API keys. Whateve
 through a ``Scope`` only, and whatever is done stands in a log that nobody can change.
 """
 
+from portal.organisations.at_work import workplaces
 from portal.organisations.audit import COMMAND, SERVICE, Actor, AuditSearch, all_audit_entries, audit_entries, note_act
 from portal.organisations.directory import organisation_names, organisations_by_id, organisations_by_ref
 from portal.organisations.errors import (
@@ -45,6 +46,14 @@ from portal.organisations.idempotency import (
     reseal_answers,
     spend_signature,
 )
+from portal.organisations.invitations import (
+    Invited,
+    accept_invitation,
+    find_invitation,
+    invite,
+    open_invitations,
+    withdraw_invitation,
+)
 from portal.organisations.key_model import KEY_NAME_LIMIT, ApiKey, AuditEntry, SigningSecret
 from portal.organisations.keys import (
     KeyTerms,
@@ -62,16 +71,11 @@ from portal.organisations.keys import (
     touch_key,
 )
 from portal.organisations.lifecycle import (
-    FindOpenThings,
-    OpenThings,
     Profile,
     change_link_type,
     change_profile,
-    change_state,
-    find_open_things,
     find_organisation,
     found_organisation,
-    open_here,
     organisations,
     scope_of,
     the_operator,
@@ -103,6 +107,7 @@ from portal.organisations.passkeys import (
 )
 from portal.organisations.people import PersonAtWork, change_person, find_person, list_people, reset_person
 from portal.organisations.rules import (
+    IDLE_LIMIT,
     KeyScope,
     LinkType,
     OrganisationKind,
@@ -114,7 +119,6 @@ from portal.organisations.rules import (
 from portal.organisations.scope import OfMode, OfOrganisation, Owned, Scope, Unscoped
 from portal.organisations.sign_in import (
     FRESH_FOR,
-    IDLE_LIMIT,
     SignedIn,
     admit_staff,
     ask_for_link,
@@ -122,6 +126,7 @@ from portal.organisations.sign_in import (
     choose_workplace,
     forget_idle_staff_devices,
     has_passkey,
+    note_sign_in,
     rekey_staff_device,
     sign_in_by_link,
     sign_out,
@@ -129,23 +134,17 @@ from portal.organisations.sign_in import (
     staff_devices,
     staff_link,
     touch_staff_device,
-    workplaces,
 )
 from portal.organisations.staff import (
-    Invited,
     StaffMember,
-    accept_invitation,
     change_role,
-    find_invitation,
-    invite,
-    open_invitations,
     person_at,
     remove_member,
     reset_member,
     staff_of,
     tell_of_change,
-    withdraw_invitation,
 )
+from portal.organisations.states import FindOpenThings, OpenThings, change_state, find_open_things, open_here
 from portal.organisations.tenancy import add_tenant, change_tenant, find_tenant, tenants
 
 __all__ = [
@@ -251,6 +250,7 @@ __all__ = [
     "make_signing_secret",
     "may",
     "note_act",
+    "note_sign_in",
     "one_of",
     "open_here",
     "open_invitations",

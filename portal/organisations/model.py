@@ -126,8 +126,8 @@ class StaffLink(Ticket, Base):
 class StaffDevice(Base):
     """A browser that somebody has signed in with, recognised by the SHA-256 of the secret in its cookie.
 
-    ``verified_at``: when a passkey was last checked there. ``organisation_id`` and ``sandbox``: where they work just
-    now, which is theirs to switch.
+    ``created_at``: when they signed in. ``verified_at``: when a passkey was last checked there. ``organisation_id`` and
+    ``sandbox``: where they work just now, which is theirs to switch.
     """
 
     __tablename__ = "staff_devices"

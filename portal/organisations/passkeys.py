@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from portal.accounts import Ceremony, PasskeyRefused, RelyingParty, spend_challenge
 from portal.db import connection, insert_or, transaction
 from portal.kernel.identifiers import hash_secret, new_ref
+from portal.organisations.at_work import note_at_work
+from portal.organisations.audit import Actor
 from portal.organisations.errors import ObjectUnknown
 from portal.organisations.model import Person, StaffPasskey
 from portal.organisations.sign_in import admit_and_tell, admit_staff
@@ -45,17 +47,26 @@ def staff_creation_options(session: Session, party: RelyingParty, person: Person
 
 
 def add_staff_passkey(
-    session: Session, party: RelyingParty, person: Person, visitor: str, sent: str, *, name: str, at: datetime
+    session: Session,
+    party: RelyingParty,
+    person: Person,
+    visitor: str,
+    sent: str,
+    *,
+    name: str,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Adds the passkey that a browser made, whose user it has checked: the device counts as fresh.
 
-    Sent twice it is added once. Raises ``PasskeyRefused``.
+    Sent twice it is added, and noted, once. Raises ``PasskeyRefused``.
     """
     made = _CREATE.made(party, visitor, sent, at=at)
     with transaction(session):
         spend_challenge(session, made.challenge, hash_secret(visitor))
+        ref = new_ref()
         row = {
-            "ref": new_ref(),
+            "ref": ref,
             "person_id": person.id,
             "credential_id": made.credential_id,
             "public_key": made.public_key,
@@ -64,7 +75,9 @@ def add_staff_passkey(
             "created_at": at,
         }
         database = connection(session)
-        database.execute(insert_or(database.dialect.name, StaffPasskey).values(row).on_conflict_do_nothing())
+        insertion = insert_or(database.dialect.name, StaffPasskey).values(row).on_conflict_do_nothing()
+        if database.execute(insertion.returning(StaffPasskey.id)).first():
+            note_at_work(session, person.id, actor, "staff.passkey_added", about=ref, at=at, passkey=name)
         owner = session.scalar(select(StaffPasskey.person_id).where(StaffPasskey.credential_id == made.credential_id))
         if owner != person.id:
             raise PasskeyRefused
@@ -72,12 +85,21 @@ def add_staff_passkey(
 
 
 def sign_in_by_passkey(
-    session: Session, party: RelyingParty, visitor: str, sent: str, *, device_name: str, at: datetime
+    session: Session,
+    party: RelyingParty,
+    visitor: str,
+    sent: str,
+    *,
+    device_name: str,
+    actor_address: str,
+    at: datetime,
 ) -> Person:
     """Signs in the device of whoever's passkey has signed. Raises ``PasskeyRefused``."""
     with transaction(session):
         person = _proved(session, party, _SIGN_IN, visitor, sent, at)
-        admit_and_tell(session, person, visitor, device_name=device_name, verified=True, at=at)
+        admit_and_tell(
+            session, person, visitor, device_name=device_name, actor_address=actor_address, verified=True, at=at
+        )
         return person
 
 
@@ -91,13 +113,14 @@ def verify_by_passkey(
         admit_staff(session, person_id, visitor, device_name=device_name, verified=True, at=at)
 
 
-def remove_staff_passkey(session: Session, person_id: int, ref: str) -> None:
-    """Removes one of somebody's passkeys. Raises ``ObjectUnknown``."""
+def remove_staff_passkey(session: Session, person_id: int, ref: str, *, actor: Actor, at: datetime) -> None:
+    """Removes one of somebody's passkeys; noted wherever they work. Raises ``ObjectUnknown``."""
     with transaction(session):
         found = select(StaffPasskey).where(StaffPasskey.ref == ref, StaffPasskey.person_id == person_id)
         passkey = session.scalars(found).one_or_none()
         if passkey is None:
             raise ObjectUnknown
+        note_at_work(session, person_id, actor, "staff.passkey_removed", about=ref, at=at, passkey=passkey.name)
         session.delete(passkey)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
+from portal.organisations.at_work import note_at_work
 from portal.organisations.audit import Actor, note_act
 from portal.organisations.errors import PersonUnknown
 from portal.organisations.model import Membership, Organisation, Person, StaffDevice, StaffPasskey
@@ -28,10 +29,16 @@ class PersonAtWork:
     passkeys: int
 
 
-def change_person(session: Session, person_id: int, *, name: str, language: str) -> None:
-    """Changes somebody's name, and the language of their mails."""
+def change_person(session: Session, person_id: int, *, name: str, language: str, actor: Actor, at: datetime) -> None:
+    """Changes somebody's name, and the language of their mails; noted wherever they work, if anything changes."""
     with transaction(session):
-        session.execute(update(Person).where(Person.id == person_id).values(name=name, language=language))
+        person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+        wanted = {"name": name, "language": language}
+        fields = [field for field, value in wanted.items() if getattr(person, field) != value]
+        if fields:
+            person.name, person.language = name, language
+            told = {"fields": " ".join(fields), "name": name}
+            note_at_work(session, person_id, actor, "staff.changed", about=person.ref, at=at, **told)
 
 
 def list_people(session: Session, *, text: str = "", after: str = "", limit: int = 50) -> list[PersonAtWork]:

@@ -1,9 +1,13 @@
 """Kinds, roles and states as tables: who may do what, and what an organisation may become."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from portal.organisations.errors import StateRefused
+
+IDLE_LIMIT = timedelta(days=14)  # a device that has not been used for so long must sign in again
+SIGN_IN_LASTS = timedelta(days=90)  # so must one, however much it is used, whose sign-in is so long ago
 
 
 class OrganisationKind(StrEnum):
@@ -32,11 +36,12 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a role allows: to look, to do the daily work, and to decide who and what else may."""
+    """What a role allows: to look, to do the daily work, to decide who and what else may, to end what that gave."""
 
     VIEW = "view"
     EDIT = "edit"
     MANAGE = "manage"
+    REVOKE = "revoke"
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -47,7 +52,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 
 
 class State(StrEnum):
-    """Whether an organisation works: suspended ones may only look, closed ones are history."""
+    """Whether an organisation works: suspended ones may only look and revoke, closed ones are history."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -57,6 +62,12 @@ class State(StrEnum):
 NEXT: Mapping[State, frozenset[State]] = {
     State.ACTIVE: frozenset({State.SUSPENDED, State.CLOSED}),
     State.SUSPENDED: frozenset({State.ACTIVE, State.CLOSED}),
+    State.CLOSED: frozenset(),
+}
+
+ALLOWS: Mapping[State, frozenset[Permission]] = {
+    State.ACTIVE: frozenset(Permission),
+    State.SUSPENDED: frozenset({Permission.VIEW, Permission.REVOKE}),  # a leaked key must not wait
     State.CLOSED: frozenset(),
 }
 
@@ -70,17 +81,28 @@ class KeyScope(StrEnum):
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    MEMBERS_READ = "members:read"
+    MEMBERS_WRITE = "members:write"
+    DESIGNS_READ = "designs:read"
+    DESIGNS_WRITE = "designs:write"
+    CARDS_READ = "cards:read"
+    CARDS_WRITE = "cards:write"
+    RUNS_READ = "runs:read"
+    RUNS_WRITE = "runs:write"
+    PRINT_JOBS_READ = "print_jobs:read"
+    PRINT_JOBS_WRITE = "print_jobs:write"
 
 
-def next_state(now: State, wanted: State) -> State:
-    """``wanted``, if an organisation may become it. Raises ``StateRefused``."""
-    if wanted not in NEXT[now]:
+def next_state(now: State, wanted: State, *, takes_over: bool = False) -> State:
+    """``wanted``, if an organisation may become it. Raises ``StateRefused``.
+
+    ``takes_over``: the operator makes a suspension its own that somebody else is free to end.
+    """
+    if wanted not in NEXT[now] and not (takes_over and now is wanted is State.SUSPENDED):
         raise StateRefused(now, wanted)
     return wanted
 
 
 def may(role: Role, state: State, permission: Permission) -> bool:
-    """Whether a role in an organisation of this state allows it: a suspended one may be looked at only."""
-    if state is State.CLOSED or (state is State.SUSPENDED and permission is not Permission.VIEW):
-        return False
-    return permission in PERMISSIONS[role]
+    """Whether a role in an organisation of this state allows it."""
+    return permission in PERMISSIONS[role] & ALLOWS[state]

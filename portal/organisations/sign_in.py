@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -14,14 +14,15 @@ from portal.db import connection, insert_or, transaction
 from portal.kernel.errors import DatabaseBusy
 from portal.kernel.identifiers import hash_secret, new_ref
 from portal.mail import post
+from portal.organisations.at_work import note_at_work, workplaces
+from portal.organisations.audit import Actor
 from portal.organisations.errors import ObjectUnknown, OrganisationUnknown, UsePasskey
 from portal.organisations.model import Membership, Organisation, Person, StaffDevice, StaffLink, StaffPasskey
-from portal.organisations.rules import Role, State
+from portal.organisations.rules import IDLE_LIMIT, SIGN_IN_LASTS, Role, State
 from portal.organisations.scope import Scope
 from portal.organisations.staff import person_at, tell_of_change
 
 LINK_LASTS = timedelta(minutes=30)
-IDLE_LIMIT = timedelta(days=14)  # a device that has not been used for so long must sign in again
 FRESH_FOR = timedelta(minutes=10)  # how long a passkey's check lets sensitive acts through
 
 
@@ -60,14 +61,16 @@ def staff_link(session: Session, ref: str, *, at: datetime) -> StaffLink:
     return find_ticket(session, StaffLink, ref, at=at)
 
 
-def sign_in_by_link(session: Session, ref: str, secret: str, *, device_name: str, at: datetime) -> Person:
+def sign_in_by_link(
+    session: Session, ref: str, secret: str, *, device_name: str, actor_address: str, at: datetime
+) -> Person:
     """Signs in the device that carries ``secret``, once. Raises ``LinkUnknown``, ``LinkUsed``, ``UsePasskey``."""
     with transaction(session):
         link = spend_ticket(session, StaffLink, ref, by=hash_secret(secret), at=at)
         if has_passkey(session, link.person_id):  # made since the link was asked for
             raise UsePasskey
         person = session.get_one(Person, link.person_id)
-        admit_and_tell(session, person, secret, device_name=device_name, at=at)
+        admit_and_tell(session, person, secret, device_name=device_name, actor_address=actor_address, at=at)
         return person
 
 
@@ -77,29 +80,46 @@ def has_passkey(session: Session, person_id: int) -> bool:
 
 
 def admit_and_tell(
-    session: Session, person: Person, secret: str, *, device_name: str, verified: bool = False, at: datetime
+    session: Session,
+    person: Person,
+    secret: str,
+    *,
+    device_name: str,
+    actor_address: str,
+    verified: bool = False,
+    at: datetime,
 ) -> None:
-    """As ``admit_staff``; mails its person where the device is new to them: they would know if it was not theirs."""
+    """As ``admit_staff``; noted wherever the person works, from which IP address.
+
+    They are mailed where the device is new to them: they would know if it was not theirs.
+    """
     is_theirs = (StaffDevice.secret_hash == hash_secret(secret)) & (StaffDevice.person_id == person.id)
     with transaction(session):
         is_new = not session.scalar(select(exists().where(is_theirs)))
         admit_staff(session, person.id, secret, device_name=device_name, verified=verified, at=at)
+        note_sign_in(session, person, device_name=device_name, actor_address=actor_address, at=at)
         if is_new:
             nowhere = Scope.service("a device is a person's, wherever they work")
             tell_of_change(session, person, nowhere, "device_signed_in", at=at, detail=device_name)
 
 
+def note_sign_in(session: Session, person: Person, *, device_name: str, actor_address: str, at: datetime) -> None:
+    """Notes wherever somebody works that they have signed in there, from which IP address."""
+    actor = Actor("staff", person.ref, person.name, actor_address)
+    note_at_work(session, person.id, actor, "staff.signed_in", about=person.ref, at=at, device=device_name)
+
+
 def admit_staff(
     session: Session, person_id: int, secret: str, *, device_name: str, verified: bool = False, at: datetime
 ) -> None:
-    """Signs a device in; again is the same as once. ``verified``: a passkey was just checked.
+    """Signs a device in; again is the same as once, until that is over. ``verified``: a passkey was just checked.
 
     Where somebody works in one organisation only, they are there at once.
     """
     by = hash_secret(secret)
     with transaction(session):
-        elses = delete(StaffDevice).where(StaffDevice.secret_hash == by, StaffDevice.person_id != person_id)
-        session.execute(elses)
+        gone = or_(StaffDevice.person_id != person_id, _is_over(at))
+        session.execute(delete(StaffDevice).where(StaffDevice.secret_hash == by, gone))
         row = {
             "ref": new_ref(),
             "person_id": person_id,
@@ -135,7 +155,7 @@ def signed_in(session: Session, secret: str, *, at: datetime) -> SignedIn | None
             .outerjoin(
                 Organisation, (Organisation.id == Membership.organisation_id) & (Organisation.state != State.CLOSED)
             )
-            .where(StaffDevice.secret_hash == hash_secret(secret), StaffDevice.seen_at > at - IDLE_LIMIT)
+            .where(StaffDevice.secret_hash == hash_secret(secret), ~_is_over(at))
         )
     ).one_or_none()
     if row is None:
@@ -143,18 +163,6 @@ def signed_in(session: Session, secret: str, *, at: datetime) -> SignedIn | None
     device, person, role, organisation = row
     is_somewhere = role is not None and organisation is not None
     return SignedIn(device, person, Role(role) if is_somewhere else None, organisation if is_somewhere else None)
-
-
-def workplaces(session: Session, person_id: int) -> Sequence[tuple[Organisation, Role]]:
-    """Where somebody works, by name; closed organisations are left out."""
-    rows = Scope.service("all of one person's").apply(
-        select(Organisation, Membership.role)
-        .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == person_id, Organisation.state != State.CLOSED)
-        .order_by(Organisation.name, Organisation.id),
-        Membership,
-    )
-    return [(organisation, Role(role)) for organisation, role in session.execute(rows)]
 
 
 def choose_workplace(session: Session, device_id: int, ref: str) -> Organisation:
@@ -192,21 +200,28 @@ def staff_devices(session: Session, person_id: int, *, at: datetime) -> Sequence
     """The devices on which somebody is signed in, the last used first."""
     return session.scalars(
         select(StaffDevice)
-        .where(StaffDevice.person_id == person_id, StaffDevice.seen_at > at - IDLE_LIMIT)
+        .where(StaffDevice.person_id == person_id, ~_is_over(at))
         .order_by(StaffDevice.seen_at.desc(), StaffDevice.id)
     ).all()
 
 
-def sign_out(session: Session, person_id: int, ref: str) -> None:
-    """Ends what one of somebody's devices may do, at once. Raises ``ObjectUnknown``."""
+def sign_out(session: Session, person_id: int, ref: str, *, actor: Actor, at: datetime) -> None:
+    """Ends what one of somebody's devices may do, at once; noted wherever they work. Raises ``ObjectUnknown``."""
     with transaction(session):
         mine = delete(StaffDevice).where(StaffDevice.ref == ref, StaffDevice.person_id == person_id)
-        if session.execute(mine.returning(StaffDevice.id)).first() is None:
+        ended = session.execute(mine.returning(StaffDevice.name)).first()
+        if ended is None:
             raise ObjectUnknown
+        note_at_work(session, person_id, actor, "staff.device_ended", about=ref, at=at, device=ended.name)
 
 
 def forget_idle_staff_devices(session: Session, *, at: datetime) -> None:
     """Deletes devices that must sign in again, and links whose time is over."""
     with transaction(session):
-        session.execute(delete(StaffDevice).where(StaffDevice.seen_at <= at - IDLE_LIMIT))
+        session.execute(delete(StaffDevice).where(_is_over(at)))
         session.execute(delete(StaffLink).where(StaffLink.expires_at <= at))
+
+
+def _is_over(at: datetime) -> ColumnElement[bool]:
+    """Whether a device must sign in again: it rested too long, or its sign-in is too long ago."""
+    return or_(StaffDevice.seen_at <= at - IDLE_LIMIT, StaffDevice.created_at <= at - SIGN_IN_LASTS)

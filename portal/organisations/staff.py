@@ -1,25 +1,18 @@
-"""Who works in an organisation: invited by mail, in a role, removed again."""
+"""Who works in an organisation: listed, given another role, removed again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.accounts import Limits, count_attempts, find_ticket, spend_ticket
 from portal.db import transaction
-from portal.kernel.identifiers import new_ref
 from portal.mail import post
 from portal.organisations.audit import Actor, note_act
-from portal.organisations.errors import AlreadyMember, LastOwner, ObjectUnknown, PersonUnknown, WorksElsewhere
+from portal.organisations.errors import LastOwner, PersonUnknown, WorksElsewhere
 from portal.organisations.model import Invitation, Membership, Organisation, Person, StaffDevice, StaffPasskey
 from portal.organisations.rules import Role
 from portal.organisations.scope import Scope
-
-INVITATION_LASTS = timedelta(days=7)
-INVITATION = "invitation"  # the mail's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +26,6 @@ class StaffMember:
     joined_at: datetime
     seen_at: datetime | None
     has_passkey: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """Whom to invite: a parsed mail address, the role, a name if it is known, and the language of the mail."""
-
-    address: str
-    role: Role
-    language: str
-    name: str = ""
 
 
 def staff_of(session: Session, scope: Scope) -> list[StaffMember]:
@@ -59,117 +42,6 @@ def staff_of(session: Session, scope: Scope) -> list[StaffMember]:
         StaffMember(person.ref, person.name, person.address, Role(role), joined_at, seen_at, keys > 0)
         for person, role, joined_at, seen_at, keys in session.execute(rows)
     ]
-
-
-def open_invitations(session: Session, scope: Scope, *, at: datetime) -> Sequence[Invitation]:
-    """The invitations to the scope's own organisation that nobody has accepted yet."""
-    waiting = scope.own().select(Invitation).where(Invitation.used_by.is_(None), Invitation.expires_at > at)
-    return session.scalars(waiting.order_by(Invitation.invited_at)).all()
-
-
-def invite(
-    session: Session,
-    organisation: Organisation,
-    invited: Invited,
-    *,
-    actor: Actor,
-    at: datetime,
-    template: str = INVITATION,
-    limits: Limits = (),
-) -> Invitation:
-    """Mails an invitation, good for seven days; one that is still open for the address ends.
-
-    Raises ``AlreadyMember``, ``TooManyAttempts``.
-    """
-    own = Scope.service("one organisation, whoever asks").at(organisation.id)
-    address = invited.address.lower()
-    with transaction(session):
-        if _member_by_address(session, own, address):
-            raise AlreadyMember
-        still_open = (Invitation.address == address) & Invitation.used_by.is_(None)
-        session.execute(own.delete(Invitation).where(still_open))
-        made = Invitation(
-            ref=new_ref(),
-            organisation_id=organisation.id,
-            address=address,
-            name=invited.name,
-            role=invited.role,
-            language=invited.language,
-            invited_by=actor.name,
-            invited_at=at,
-            expires_at=at + INVITATION_LASTS,
-        )
-        session.add(made)
-        session.flush()
-        values: dict[str, Any] = {"organisation": organisation.name, "ref": made.ref}
-        if template == INVITATION:
-            values |= {"kind": organisation.kind, "role": str(made.role), "by": actor.name}
-        post(
-            session,
-            template,
-            to=made.address,
-            language=made.language,
-            at=at,
-            lane=organisation.ref,
-            **values,
-        )
-        note_act(
-            session, actor, "staff.invited", organisation_id=organisation.id, about=made.ref, at=at, role=made.role
-        )
-        count_attempts(session, limits, at=at)
-        return made
-
-
-def withdraw_invitation(session: Session, scope: Scope, ref: str, *, actor: Actor, at: datetime) -> None:
-    """Ends an invitation that nobody has accepted. Raises ``ObjectUnknown``."""
-    with transaction(session):
-        open_one = scope.own().one(session, Invitation, ref)
-        if open_one.used_by is not None:
-            raise ObjectUnknown
-        note_act(
-            session, actor, "staff.invitation_withdrawn", organisation_id=open_one.organisation_id, about=ref, at=at
-        )
-        session.delete(open_one)
-
-
-def find_invitation(session: Session, ref: str, *, at: datetime) -> tuple[Invitation, Organisation]:
-    """An invitation and where it leads, untouched: mail scanners open links too. Raises ``LinkUnknown``."""
-    found = find_ticket(session, Invitation, ref, at=at)
-    return found, session.get_one(Organisation, found.organisation_id)
-
-
-def accept_invitation(session: Session, ref: str, *, name: str, by: bytes, actor_address: str, at: datetime) -> Person:
-    """Makes whoever opened the link a member; who the address belongs to already keeps their name.
-
-    ``by`` is the hash of the device's secret: the same device again is the same as once. Raises ``LinkUnknown``,
-    ``LinkUsed``.
-    """
-    with transaction(session):
-        accepted = spend_ticket(session, Invitation, ref, by=by, at=at)
-        person = person_at(session, accepted.address)
-        if person is None:
-            person = Person(
-                ref=new_ref(), address=accepted.address, name=name, language=accepted.language, created_at=at
-            )
-            session.add(person)
-            session.flush()
-        if _membership(session, accepted.organisation_id, person.id) is None:
-            session.add(
-                Membership(
-                    organisation_id=accepted.organisation_id, person_id=person.id, role=accepted.role, joined_at=at
-                )
-            )
-            actor = Actor("staff", person.ref, person.name, actor_address)
-            note_act(
-                session,
-                actor,
-                "staff.joined",
-                organisation_id=accepted.organisation_id,
-                about=person.ref,
-                at=at,
-                role=accepted.role,
-            )
-        return person
 
 
 def change_role(session: Session, scope: Scope, ref: str, role: Role, *, actor: Actor, at: datetime) -> None:
@@ -246,16 +118,6 @@ def tell_of_change(
 def person_at(session: Session, address: str) -> Person | None:
     """Whoever signs in with this mail address, however its letters were typed: here it is kept in lower case."""
     return session.scalars(select(Person).where(Person.address == address.lower())).one_or_none()
-
-
-def _member_by_address(session: Session, scope: Scope, address: str) -> Membership | None:
-    found = scope.select(Membership).join(Person, Membership.person_id == Person.id).where(Person.address == address)
-    return session.scalars(found).one_or_none()
-
-
-def _membership(session: Session, organisation_id: int, person_id: int) -> Membership | None:
-    own = Scope.service("joining").at(organisation_id)
-    return session.scalars(own.select(Membership).where(Membership.person_id == person_id)).one_or_none()
 
 
 def _locked_member(session: Session, scope: Scope, ref: str) -> tuple[Person, Membership]:

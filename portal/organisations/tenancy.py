@@ -64,7 +64,7 @@ def add_tenant(session: Session, scope: Scope, profile: Profile, *, actor: Actor
 def change_tenant(
     session: Session, scope: Scope, ref: str, profile: Profile, *, actor: Actor, at: datetime
 ) -> Organisation:
-    """Changes what a tenant says of itself. Raises ``ObjectUnknown``."""
+    """Changes what a tenant says of itself. Raises ``ObjectUnknown``, ``OrganisationInactive`` if it is closed."""
     with transaction(session):
         return change_profile(session, find_tenant(session, scope, ref).id, profile, actor=actor, at=at)
 

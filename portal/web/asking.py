@@ -76,9 +76,14 @@ def words() -> str:
     return "".join(character for character in typed if character.isprintable()).strip()
 
 
+def ref_asked(name: str) -> str:
+    """A ref in the query, as far as it may be looked up; whether there is such a thing is for who looks."""
+    return request.args.get(name, "")[:_SEARCHED].replace("\x00", "")
+
+
 def cursor() -> str:
     """The ref of the last row that was seen."""
-    return request.args.get("after", "")[:_SEARCHED].replace("\x00", "")
+    return ref_asked("after")
 
 
 def portion(found: Sequence[Row], ref: Callable[[Row], str]) -> tuple[Sequence[Row], str]:

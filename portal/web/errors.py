@@ -17,7 +17,9 @@ from portal.accounts import (
     PasskeyUnknown,
     TooManyAttempts,
 )
+from portal.cards import CardUnknown
 from portal.kernel.errors import DomainError
+from portal.members import GiveLinkOver, WrongMode
 from portal.numbers import NumberStopped, NumberUnavailable
 from portal.web import current
 from portal.web.desk import refusals
@@ -59,6 +61,7 @@ OFFERS_WAYS_BACK = {404, 410}
 
 DOMAIN: Mapping[type[DomainError], int] = {
     NumberUnavailable: 404,
+    CardUnknown: 404,
     CustomerUnknown: 404,
     DeviceUnknown: 404,
     PasskeyUnknown: 404,
@@ -66,6 +69,8 @@ DOMAIN: Mapping[type[DomainError], int] = {
     LinkUnknown: 410,
     LinkUsed: 410,
     NumberStopped: 409,
+    GiveLinkOver: 410,
+    WrongMode: 409,
     **refusals.STATUSES,
 }
 

@@ -15,6 +15,8 @@ CODES_PER_VISITOR = Limit(10, timedelta(hours=1))
 CODES_PER_ADDRESS = Limit(100, timedelta(hours=1))
 MAILS_PER_RECIPIENT = Limit(5, timedelta(hours=1))
 MAILS_PER_ADDRESS = Limit(100, timedelta(hours=1))
+COMMENTS_PER_VISITOR = Limit(30, timedelta(hours=1))
+COMMENTS_PER_ADDRESS = Limit(200, timedelta(hours=1))
 
 
 def of_address() -> Limits:
@@ -42,6 +44,14 @@ def of_mails(recipient: str) -> Limits:
     return [
         (f"mail:to:{_hashed('recipient', recipient.lower())}", MAILS_PER_RECIPIENT),
         (f"mail:address:{_hashed('address', network())}", MAILS_PER_ADDRESS),
+    ]
+
+
+def of_comments() -> Limits:
+    """Of commenting on a proof without having signed in."""
+    return [
+        (f"comment:visitor:{_hashed('visitor', form_secret())}", COMMENTS_PER_VISITOR),
+        (f"comment:address:{_hashed('address', network())}", COMMENTS_PER_ADDRESS),
     ]
 
 

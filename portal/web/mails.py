@@ -12,6 +12,8 @@ from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from portal.cards import code_of, group_code
+from portal.cards import token_of as card_token_of
 from portal.kernel.clock import JST
 from portal.mail import Mail, PostedMail
 from portal.settings import ROOT, Settings
@@ -62,6 +64,8 @@ class MailTexts:
             _=lambda text, **values: in_language(language, text, **values),
             language=language,
             link=self._link,
+            card_link=self._card_link,
+            card_code=self._card_code,
             page=lambda path: self._settings.public_url + path,
         )
         environment.filters.update(moment=_moment(language), paragraphs=_paragraphs)
@@ -70,6 +74,14 @@ class MailTexts:
     def _link(self, purpose: str, ref: str) -> str:
         """The address at which a ticket is used."""
         return self._settings.public_url + PATHS[purpose].format(token_of(self._settings.secret_key, purpose, ref))
+
+    def _card_link(self, ref: str, version: int) -> str:
+        """The address of a card's own page."""
+        return f"{self._settings.public_url}/c/{card_token_of(ref, version, self._settings.secret_key)}"
+
+    def _card_code(self, ref: str, version: int) -> str:
+        """A card's claim code, as it is written."""
+        return group_code(code_of(ref, version, self._settings.secret_key))
 
 
 def _blocks(environment: Environment, name: str, values: Mapping[str, object]) -> dict[str, str]:

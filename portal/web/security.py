@@ -1,6 +1,6 @@
 """Headers on every response: what a browser may do with our pages, and who may keep them."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from portal.web import current
 from portal.web.templating import static_url
@@ -21,6 +21,7 @@ HEADERS = {
 HSTS = "max-age=63072000"
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 KEPT_AN_HOUR = "public, max-age=3600"
+KEPT_AND_ASKED = "private, no-cache"  # asked each time whether it is still so, and whether one may see it
 NOT_KEPT = "no-store"
 
 
@@ -35,12 +36,17 @@ def _protect(response: Response) -> Response:
     if current.settings().secure_cookies:
         response.headers["Strict-Transport-Security"] = HSTS
     if request.endpoint != "static" or response.status_code >= 400:
-        response.headers["Cache-Control"] = NOT_KEPT
+        response.headers["Cache-Control"] = KEPT_AND_ASKED if _is_kept(response) else NOT_KEPT
         response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
     else:
         response.headers["Cache-Control"] = KEPT_FOR_EVER if _is_current() else KEPT_AN_HOUR
         response.headers.pop("Content-Disposition", None)
     return response
+
+
+def _is_kept(response: Response) -> bool:
+    """Whether a view has made it a picture to be kept (``portal.web.pictures``)."""
+    return response.status_code < 400 and bool(g.get("is_kept"))
 
 
 def _is_current() -> bool:

@@ -24,15 +24,26 @@ from portal.web.language import N_, _
 WISHES = {"suspend": State.SUSPENDED, "resume": State.ACTIVE, "close": State.CLOSED}
 TITLES = {
     "suspend": N_("%(name)sを停止しますか"),
+    "take_over": N_("%(name)sの停止を、運営による停止に切り替えますか"),
     "resume": N_("%(name)sの利用を再開しますか"),
     "close": N_("%(name)sの利用を終了しますか"),
 }
-BUTTONS = {"suspend": N_("利用を停止する"), "resume": N_("利用を再開する"), "close": N_("利用を終了する")}
+BUTTONS = {
+    "suspend": N_("利用を停止する"),
+    "take_over": N_("運営による停止にする"),
+    "resume": N_("利用を再開する"),
+    "close": N_("利用を終了する"),
+}
 CONSEQUENCES = {
     "suspend": (
-        N_("担当者は画面を見るだけになり、登録や変更はできません。"),
+        N_("担当者は画面を見るだけになります。管理者は、キーを無効にしたり、担当者を外したりもできます。"),
         N_("APIキーでは読み取りだけができ、登録や変更は断られます。"),
         N_("いつでも再開できます。"),
+        N_("理由を添えて、管理者全員にメールで知らせます。"),
+    ),
+    "take_over": (
+        N_("再開できるのは運営だけになります。"),
+        N_("停止の理由は、ここに書くものに替わります。"),
         N_("理由を添えて、管理者全員にメールで知らせます。"),
     ),
     "resume": (
@@ -42,7 +53,8 @@ CONSEQUENCES = {
     ),
     "close": (
         N_("担当者は全員、すぐにこの会社・団体の画面に入れなくなります。"),
-        N_("APIキーは、本番もテスト環境も、すぐに使えなくなります。"),
+        N_("APIキーは、本番もテスト環境も、すぐに使えなくなり、Webhookも送られなくなります。"),
+        N_("まだ受けられていない招待は、取り消されます。"),
         N_("元には戻せません。"),
         N_("理由を添えて、管理者全員にメールで知らせます。"),
     ),
@@ -83,7 +95,8 @@ def state_page(of: Organisation, wish: str, *, up: str, done: str) -> ResponseRe
             error = _(STILL_OPEN)
     things = open_things(of)
     has_tenants = any(code == "tenants" for code, _count, _blocks in things)
-    first, *others = CONSEQUENCES[wish]
+    act = "take_over" if wish == "suspend" and of.state == State.SUSPENDED else wish
+    first, *others = CONSEQUENCES[act]
     follows = [FOLLOWS[wish]] if has_tenants and wish in FOLLOWS else []
     return form_page(
         "desk_pages/organisation_state.html",
@@ -92,8 +105,8 @@ def state_page(of: Organisation, wish: str, *, up: str, done: str) -> ResponseRe
         organisation=of,
         wish=wish,
         up=up,
-        title=_(TITLES[wish], name=of.name),
-        button=_(BUTTONS[wish]),
+        title=_(TITLES[act], name=of.name),
+        button=_(BUTTONS[act]),
         consequences=[_(one) for one in (first, *follows, *others)],
         things=things,
         words=OPEN_THINGS,

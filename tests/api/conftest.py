@@ -1,34 +1,14 @@
 """An application, an owner with a tenant, another merchant, and machines with their keys."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from portal import create_app
 from portal.organisations import Organisation
-from portal.wiring import Wiring
 from tests.api.client import Machine
-from tests.factories import Factory, make_settings
-from tests.fakes import FixedClock
-
-MakeApp = Callable[..., Flask]
-
-
-@pytest.fixture
-def make_app(database_url: str, clock: FixedClock) -> Iterator[MakeApp]:
-    """``make_app(TRUSTED_PROXIES="1")``: the application with these environment variables."""
-    engines = []
-
-    def made(**environment: str) -> Flask:
-        wiring = replace(Wiring.real(make_settings(DATABASE_URL=database_url, **environment)), clock=clock)
-        engines.append(wiring.engine)
-        return create_app(wiring)
-
-    yield made
-    for engine in engines:
-        engine.dispose()
+from tests.apps import MakeApp
+from tests.factories import Factory
 
 
 @pytest.fixture

@@ -16,8 +16,11 @@ from werkzeug.serving import make_server
 
 from portal.api.docs import examples
 from portal.api.problems import PROBLEM_TYPES
+from portal.api.resources import design_schemas as examples_of_files
+from portal.designs import approve_proof
 from portal.kernel.clock import SystemClock
-from portal.organisations import COMMAND, make_signing_secret, scope_of
+from portal.kernel.identifiers import new_ref
+from portal.organisations import COMMAND, make_signing_secret, organisations_by_ref, scope_of
 from portal.settings import ROOT
 from tests.api.client import Machine
 from tests.web.browser import Browser
@@ -90,10 +93,12 @@ def live(app: Flask, port: int) -> Iterator[None]:
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture
@@ -102,9 +107,9 @@ def port() -> int:
         return int(free.getsockname()[1])
 
 
-def test_the_examples_run_as_they_stand(make_app, make, owner, port, campaign):
+def test_the_examples_run_as_they_stand(make_app, make, owner, port, campaign, tmp_path):
     url = f"http://localhost:{port}"
-    app = make_app(THREADS="8", PUBLIC_URL=url)
+    app = make_app(THREADS="8", PUBLIC_URL=url, FILES_URL=f"file://{tmp_path}")
     secret = make.key(owner)[1]
     environment = {"PATH": os.environ["PATH"], "SMARTPIT_KEY": secret}
     with live(app, port):
@@ -113,6 +118,9 @@ def test_the_examples_run_as_they_stand(make_app, make, owner, port, campaign):
         for place, (name, operation) in enumerate(operations_of(app).items()):
             for write, run in ways[: 1 + (place % campaign(3, 1) == 0)]:
                 text = write(operation, url).replace(examples.REF, _ref(machine, operation.path))
+                text = text.replace(examples.MEMBER_NO, _member(machine)["member_no"]).replace(
+                    '"0001"', f'"{new_ref()}"'
+                )
                 assert len(max(text.splitlines(), key=len)) < 200
                 ran = subprocess.run([*run, text], env=environment, capture_output=True, text=True, check=False)
                 assert ran.returncode == 0, (name, text, ran.stdout, ran.stderr)
@@ -122,7 +130,33 @@ def test_the_examples_run_as_they_stand(make_app, make, owner, port, campaign):
                     assert set(answer) == set(operation.example_answer)
 
 
+def _member(machine: Machine) -> dict[str, str]:
+    made: dict[str, str] = machine.post("/members", {"member_no": f"M-{new_ref()[:8]}"}).json
+    return made
+
+
+def _design_part(machine: Machine, path: str) -> str:
+    """A design, a file beside it, or a proof of it, which is approved where it is to be handed in."""
+    design = machine.post("/designs", {"template": "plain"}).json
+    if "design-files" in path:
+        spare = {"name": f"{new_ref()}.png", "data": examples_of_files.DOT}
+        return machine.post(f"/designs/{design['id']}/files", spare).json["id"]
+    if "proofs/" not in path:
+        return design["id"]
+    proof = machine.post(f"/designs/{design['id']}/proofs", {}).json["id"]
+    if path.endswith("/submit"):
+        wiring, key = machine.client.application.extensions["wiring"], machine.get("/organisation").json["id"]
+        with wiring.sessions() as session:
+            scope = scope_of(organisations_by_ref(session, [key])[key])
+            approve_proof(session, wiring.files, scope, proof, actor=COMMAND, at=wiring.clock.now())
+    return proof
+
+
 def _ref(machine: Machine, path: str) -> str:
+    if "design" in path or "proof" in path:
+        return _design_part(machine, path)
+    if "members" in path:
+        return _member(machine)["id"]
     if "tenants" in path:
         return machine.post("/tenants", {"name": "店", "mail_address": "a@example.jp"}).json["id"]
     return machine.post("/webhook-endpoints", {"url": "https://pos.example.jp/"}).json["id"]

@@ -24,12 +24,21 @@ def answers(session) -> int:
     return session.scalar(Scope.service("test").apply(select(func.count()).select_from(Answer), Answer))
 
 
+BODIES = {
+    "/tenants": TENANT,
+    "/webhook-endpoints": {"url": "https://pos.example.jp/"},
+    "/members": {"member_no": "1"},
+    "/members/bulk": {"members": [{"member_no": "1"}]},
+    f"/designs/{'A' * 22}/files": {"name": "a.png", "data": "AA=="},
+}
+
+
 @on_sqlite
 def test_every_post_needs_an_idempotency_key(app, machine):
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1") and "POST" in rule.methods:
             path = rule.rule.removeprefix("/api/v1").replace("<ref:ref>", "A" * 22)
-            body = {"/tenants": TENANT, "/webhook-endpoints": {"url": "https://pos.example.jp/"}}.get(path)
+            body = BODIES.get(path, {})
             assert problem_of(machine.call("POST", path, body, status=400)) == "idempotency-key-missing"
     for key in ("é", "x" * 256, "a b"):
         refused = machine.call("POST", "/tenants", TENANT, status=400, Idempotency_Key=key)

@@ -10,7 +10,22 @@ from sqlalchemy.exc import OperationalError
 from portal.accounts import TooManyAttempts
 from portal.api import errors
 from portal.api.problems import PROBLEM_TYPES
+from portal.artwork import DesignFault, DesignRefused, Finding, MemberFault
+from portal.designs import (
+    ContentRefused,
+    DesignNotReady,
+    EditedMeanwhile,
+    FileInUse,
+    FileNameRefused,
+    FileRefused,
+    FilesTooMany,
+    ProofStateRefused,
+    TemplateUnknown,
+    TooManyDesigns,
+)
 from portal.kernel.errors import DomainError
+from portal.kernel.files import FilesAway
+from portal.members import MemberRefused, MemberStateRefused
 from portal.notices import EndpointStateRefused, FilterRefused, TooManyEndpoints, UrlRefused
 from portal.organisations import KeyRefused, NotPermitted, OrganisationInactive
 from tests.api.client import Machine, problem_of
@@ -165,9 +180,22 @@ def raising(app, error: Exception):
 
 def test_every_domain_error_the_api_knows_becomes_a_problem(app, clock):
     made = {
+        ContentRefused: ContentRefused("form"),
+        DesignNotReady: DesignNotReady([Finding(DesignFault.NAME_LONG, "/name", details={"most": 9})]),
+        DesignRefused: DesignRefused([Finding(DesignFault.NAME_LONG, "/name", details={"most": 9})]),
+        EditedMeanwhile: EditedMeanwhile(2, "髙﨑"),
+        FileInUse: FileInUse("a.pdf"),
+        FileNameRefused: FileNameRefused("a/b"),
+        FileRefused: FileRefused([Finding(DesignFault.NAME_LONG, "/name", details={"most": 9})]),
+        FilesTooMany: FilesTooMany("count", 9),
+        ProofStateRefused: ProofStateRefused("open", "accept"),
+        TemplateUnknown: TemplateUnknown("x"),
+        TooManyDesigns: TooManyDesigns(9),
         EndpointStateRefused: EndpointStateRefused("paused", "test"),
         FilterRefused: FilterRefused("x"),
         KeyRefused: KeyRefused("address"),
+        MemberRefused: MemberRefused([Finding(MemberFault.POSTCODE, details={"column": "postcode"})]),
+        MemberStateRefused: MemberStateRefused("left", "leave"),
         NotPermitted: NotPermitted("events:read"),
         OrganisationInactive: OrganisationInactive("suspended"),
         TooManyAttempts: TooManyAttempts(clock.now() + timedelta(seconds=9)),
@@ -177,6 +205,7 @@ def test_every_domain_error_the_api_knows_becomes_a_problem(app, clock):
     with app.test_request_context("/api/v1/x"):
         told = {kind: errors.answer(made.get(kind) or kind()) for kind in errors.DOMAIN}
         assert errors.answer(DomainError()).status_code == 400
+    assert told.pop(FilesAway).status_code == 503
     assert all(400 <= answer.status_code < 500 for answer in told.values())
     assert told[TooManyAttempts].headers["Retry-After"] == "9"
     assert told[UrlRefused].json["errors"][0]["pointer"] == "#/url"

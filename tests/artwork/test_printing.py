@@ -25,8 +25,8 @@ from portal.artwork import (
     Stage,
     Standard,
     check_members,
+    parts,
     print_run,
-    printing,
     sheet_size,
 )
 from portal.artwork.press.files import PrintFile
@@ -51,7 +51,7 @@ def test_every_piece_of_a_run_is_read_back(tmp_path: Path, standard: Standard, s
 
 
 def test_the_same_input_is_the_same_bytes_with_any_number_of_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(printing, "STRETCH", 4)
+    monkeypatch.setattr(parts, "STRETCH", 4)
     one, two = (
         files(printed(run_of(tmp_path, 11, out=f"out{workers}", workers=workers, read_back=Scope.SAMPLE)))
         for workers in (1, 2)
@@ -106,8 +106,8 @@ def test_progress_tells_each_stage_to_its_end(tmp_path: Path):
 
 
 def test_a_sample_is_the_first_the_last_and_every_thousandth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    assert printing.SAMPLE_EVERY == 1000
-    monkeypatch.setattr(printing, "SAMPLE_EVERY", 5)
+    assert parts.SAMPLE_EVERY == 1000
+    monkeypatch.setattr(parts, "SAMPLE_EVERY", 5)
     report = printed(run_of(tmp_path, 7, read_back=Scope.SAMPLE))
     assert (report.read.pieces, report.read.samples) == (3, 6)
 
@@ -178,7 +178,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_interrupt_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(printing, "STRETCH", 4)
+    monkeypatch.setattr(parts, "STRETCH", 4)
     run = run_of(tmp_path, 40, workers=2)
 
     def interrupt(stage: Stage, members: int) -> None:

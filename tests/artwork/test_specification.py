@@ -22,7 +22,7 @@ from portal.artwork.checking import inks as ink_rules
 from portal.artwork.checking import symbols as symbol_rules
 from portal.artwork.design import DesignFault, model
 from portal.artwork.errors import TextDoesNotFit
-from portal.artwork.findings import errors
+from portal.artwork.findings import only_errors
 from portal.artwork.layout import SAMPLE
 from portal.artwork.layout import symbols as layout_rules
 from portal.artwork.media import CARD, MEDIA, STOCKS
@@ -347,5 +347,5 @@ def test_what_is_drawn_into_a_template_is_accepted_as_a_background(medium: str):
         etree.tostring(root), "front.svg", trim=(trimmed.width, trimmed.height), bleed=trimmed.bleed,
         page=1, box="auto", standard=Standard.X4,
     )  # fmt: skip
-    assert errors(background.findings) == []
+    assert only_errors(background.findings) == []
     assert background.graph is not None

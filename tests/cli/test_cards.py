@@ -177,7 +177,7 @@ def test_a_specification_is_written_as_pdf_and_template(app: Flask, tmp_path: Pa
 @pytest.mark.parametrize(("kill", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_a_run_that_is_stopped_half_way_leaves_no_print_file(tmp_path: Path, kill: signal.Signals, code: int):
     """Stopped by Ctrl-C it clears up; killed outright the next run does, and says so."""
-    design, members = write_design(tmp_path), write_members(tmp_path, 4000)
+    design, members = write_design(tmp_path), write_members(tmp_path, 600)
     command = [sys.executable, "-m", "flask", "--app", "app", "cards", "render", design, members, tmp_path / "out"]
     environment = os.environ | {"SECRET_KEY": "k" * 32, "DATABASE_URL": NO_DATABASE}
     process = subprocess.Popen(

@@ -1,5 +1,7 @@
 """A job is written with its cause, can be looked at, cancelled, and tried again by hand."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
 
@@ -7,20 +9,10 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.db import transaction
-from portal.jobs import (
-    JobNotOver,
-    JobOver,
-    JobState,
-    JobUnknown,
-    cancel_job,
-    enqueue,
-    forget_finished_jobs,
-    job,
-    jobs_of,
-    retry_job,
-)
+from portal.jobs import JobNotOver, JobOver, JobReplaced, JobState, JobUnknown, enqueue, forget_finished_jobs
 from portal.jobs.rules import NEXT, Act, progress_of
 from tests.fakes import NOON
+from tests.jobs.everybodys import cancel_job, job, jobs_of, retry_job
 from tests.jobs.kinds import Spilt
 from tests.races import at_once
 
@@ -124,12 +116,33 @@ def test_a_failed_job_is_tried_again_by_hand_with_all_its_tries(session: Session
     assert (again.ref, again.tries, again.failures) == (ref, 2, 0)
 
 
-def test_tried_again_it_leaves_its_key_to_who_took_it(session: Session):
+def test_it_is_not_tried_again_where_another_does_the_same(session: Session):
     ref = enqueue(session, "short", {}, at=NOON, key="may")
     cancel_job(session, ref, at=NOON)
     second = enqueue(session, "short", {}, at=NOON, key="may")
+    with pytest.raises(JobReplaced):
+        retry_job(session, ref, at=NOON)
+    assert states(session) == [JobState.WAITING, JobState.CANCELLED]
+    cancel_job(session, second, at=NOON)
     retry_job(session, ref, at=NOON)
-    assert (job(session, ref).key, job(session, second).key) == (None, "may")
+    assert enqueue(session, "short", {}, at=NOON, key="may") == ref
+
+
+def test_nor_where_another_is_added_at_the_same_moment(session: Session, sessions: sessionmaker[Session]):
+    ref = enqueue(session, "short", {}, at=NOON, key="may")
+    cancel_job(session, ref, at=NOON)
+
+    def retry() -> None:
+        with sessions() as own:
+            retry_job(own, ref, at=NOON)
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction(session):
+            enqueue(session, "short", {}, at=NOON, key="may")
+            asked = hands.submit(retry)
+            time.sleep(0.1)  # it waits for this transaction
+        with pytest.raises(JobReplaced):
+            asked.result(30)
 
 
 def test_jobs_over_are_forgotten_after_thirty_days(session: Session, add, claim, workshop, clock):

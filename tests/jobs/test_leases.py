@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.db import connection, transaction
-from portal.jobs import Job, JobState, LeaseLost, cancel_job, enqueue, job
+from portal.jobs import Job, JobState, LeaseLost, enqueue
 from portal.jobs.leases import (
     WORKER_LOST,
     claim_jobs,
@@ -25,6 +25,7 @@ from portal.jobs.leases import (
 )
 from portal.jobs.rounds import Rounds
 from portal.jobs.rules import LOSSES_BORNE
+from tests.jobs.everybodys import cancel_job, job
 from tests.jobs.kinds import LEASE, WAITS
 from tests.races import at_once
 

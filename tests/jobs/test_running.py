@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.db import transaction
-from portal.jobs import Cancelled, Claims, Crew, JobFailed, JobState, LeaseLost, Runs, Work, cancel_job, job
+from portal.jobs import Cancelled, Claims, Crew, JobFailed, JobState, LeaseLost, Runs, Work
 from portal.jobs.leases import take_lost_leases
 from portal.jobs.running import fault_code
 from portal.kernel.clock import SystemClock
+from tests.jobs.everybodys import cancel_job, job
 from tests.jobs.kinds import Spilt, effects, make_workshop, spawned
 
 pytestmark = pytest.mark.usefixtures("clock")

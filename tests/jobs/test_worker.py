@@ -14,24 +14,11 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.adapters.carrier import CeleryCarrier
-from portal.jobs import (
-    Claims,
-    Crew,
-    Dispatch,
-    JobState,
-    Runs,
-    Turns,
-    Worker,
-    Workshop,
-    cancel_job,
-    enqueue,
-    job,
-    jobs_of,
-    work_on,
-)
+from portal.jobs import Claims, Crew, Dispatch, JobState, Runs, Turns, Worker, Workshop, enqueue, work_on
 from portal.kernel.clock import SystemClock
 from portal.outbox import UNNUMBERED, number_events, read_feed, record
 from portal.settings import ROOT
+from tests.jobs.everybodys import cancel_job, job, jobs_of
 from tests.jobs.kinds import WAITS, effects, make_workshop, spawned
 from tests.races import at_once
 

@@ -1,7 +1,9 @@
 """Journeys: a real Chromium against a real server, nothing replaced."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from tests.journeys.customer_phone import CustomerPhone
 from tests.journeys.server import Server, running_server
 from tests.postgres import Cluster
 from tests.scratch import scratch
+from tests.sharing import Sharing
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -45,18 +48,31 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_server() -> Iterator[Server]:
-    """The portal on an SQLite database."""
-    with scratch() as folder, running_server(folder, f"sqlite:///{folder / 'portal.sqlite'}") as server:
+def sqlite_server(sharing: Sharing) -> Iterator[Server]:
+    """The portal on an SQLite database, one for all pytest processes: a start is six processes that import it all."""
+
+    @contextmanager
+    def started() -> Iterator[Server]:
+        with scratch() as folder, running_server(folder, f"sqlite:///{folder / 'portal.sqlite'}") as server:
+            yield server
+
+    with sharing.shared("sqlite-server", started) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> Iterator[Server]:
-    """The portal on a PostgreSQL database."""
-    with running_server(tmp_path_factory.mktemp("postgresql-server"), cluster.create("journeys")) as server:
+def postgresql_server(sharing: Sharing, cluster: Cluster, postgresql_template: str) -> Iterator[Server]:
+    """The portal on a PostgreSQL database, one for all pytest processes."""
+
+    @contextmanager
+    def started() -> Iterator[Server]:
+        database = cluster.create("journeys", postgresql_template)
+        with scratch() as folder, running_server(folder, database, is_migrated=True) as server:
+            yield server
+        cluster.drop("journeys")
+
+    with sharing.shared("postgresql-server", started) as server:
         yield server
-    cluster.drop("journeys")
 
 
 @pytest.fixture
@@ -97,9 +113,17 @@ def phone(make_phone: MakePhone) -> CustomerPhone:
     return make_phone()
 
 
-@pytest.fixture
-def limited_server(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> Iterator[Server]:
-    """A portal of its own with the settings in the test's parameter."""
-    with running_server(tmp_path, sqlite_url, is_migrated=True, **request.param) as server:
+@pytest.fixture(scope="session")
+def limited_server(sharing: Sharing, sqlite_template: Path) -> Iterator[Server]:
+    """A portal behind a proxy, where a device and an address may issue little."""
+    limits = {"TRUSTED_PROXIES": "1", "ISSUES_PER_ADDRESS_PER_HOUR": "3", "ISSUES_PER_DEVICE_PER_DAY": "1"}
+
+    @contextmanager
+    def started() -> Iterator[Server]:
+        with scratch() as folder:
+            file = copyfile(sqlite_template, folder / "portal.sqlite")
+            with running_server(folder, f"sqlite:///{file}", is_migrated=True, WORKERS="1", **limits) as server:
+                yield server
+
+    with sharing.shared("limited-server", started) as server:
         yield server
-        print(server.log.read_text())  # noqa: T201  # pytest shows it where the journey fails

@@ -37,6 +37,7 @@ def running_server(folder: Path, database_url: str, *, is_migrated: bool = False
     environment = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": database_url,
+        "FILES_URL": f"file://{folder / 'files'}",
         "SECRET_KEY": SECRET_KEY,
         "PORT": str(port),
         "ISSUES_PER_ADDRESS_PER_HOUR": "1000000",

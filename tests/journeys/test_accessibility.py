@@ -10,7 +10,8 @@ from tests.factories import make_digits
 pytestmark = pytest.mark.private_window
 
 THEMES = ("light", "dark")
-FIND = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)"
+FIND = "options => axe.run(document, { resultTypes: ['violations'], ...options }).then(({ violations }) => violations)"
+OF_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # the rules that another theme could break
 PUBLIC = ("/", "/how-to-pay", "/how-to-pay/lawson", "/sheet", "/my-data", "/demo", "/install", "/offline", "/dev/mail")
 SIGN_IN = ("/sign-in", "/sign-in/code", "/sign-in/mailed", "/start/a.b")
 ERRORS = ("/nowhere", "/language")  # 404, 405
@@ -53,7 +54,7 @@ class Inspector:
         self.phone.page.evaluate(self.axe)
         for theme in self.themes:
             self.phone.page.emulate_media(color_scheme=theme)
-            for violation in self.phone.page.evaluate(FIND):
+            for violation in self.phone.page.evaluate(FIND, {} if theme == self.themes[0] else OF_COLOURS):
                 nodes = [f"{node['html'][:160]} {node['failureSummary'][:300]}" for node in violation["nodes"]]
                 self.found.append((self.phone.path, theme, violation["id"], nodes))
 
@@ -69,7 +70,7 @@ class Inspector:
 
 
 def given_numbers_in_every_state(phone):
-    replaced = phone.issue()
+    replaced = phone.given_number()
     phone.follow("新しい番号に取り替える").press("取り替える")
     stopped = phone.add("月謝")
     phone.follow("番号を停止する").press("停止する")
@@ -110,7 +111,7 @@ def test_axe_finds_nothing_on_what_a_customer_sees(phone, language):
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_axe_finds_nothing_on_the_ways_back(phone, language):
-    phone.issue()
+    phone.given_number()
     inspector = Inspector(phone, language)
     inspector.visit(*WAYS_BACK, "/install/iphone")
     phone.open("/ways-back/code").press("コードを表示する")

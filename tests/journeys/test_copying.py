@@ -17,7 +17,7 @@ SELECT_DIGITS = """() => {
 def phone_with_clipboard(phone):
     """A phone with a number whose owner lets pages use the clipboard."""
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    phone.issue()
+    phone.given_number()
     return phone
 
 
@@ -44,7 +44,7 @@ def test_selected_digits_are_copied_without_spaces(phone_with_clipboard):
 def test_digits_selected_by_hand_are_copied_without_spaces(make_phone):
     phone = make_phone(is_mobile=False, has_touch=False)
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    phone.issue()
+    phone.given_number()
     first, *_, last = [group.bounding_box() for group in phone.page.locator(".groups span").all()]
 
     phone.page.mouse.move(first["x"] + 1, first["y"] + first["height"] / 2)
@@ -57,7 +57,7 @@ def test_digits_selected_by_hand_are_copied_without_spaces(make_phone):
 
 
 def test_a_screen_reader_hears_the_digits_one_by_one(phone):
-    phone.issue()
+    phone.given_number()
     one, two, three = phone.groups
 
     heard = phone.page.locator(".digits").aria_snapshot()

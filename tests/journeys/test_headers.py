@@ -10,7 +10,7 @@ pytestmark = pytest.mark.private_window
 
 
 def test_every_page_comes_with_its_protection(phone):
-    phone.issue()
+    phone.given_number()
     phone.may_see(404)
 
     for path in ("/", "/how-to-pay/lawson", "/numbers", "/nowhere"):
@@ -42,7 +42,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 def test_no_page_can_be_framed_by_another_site(phone, another_site):
-    phone.issue()
+    phone.given_number()
     address, folder = another_site
     (folder / "frame.html").write_text(f'<title>x</title><iframe src="{phone.page.url}"></iframe>')
 

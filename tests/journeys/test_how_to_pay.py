@@ -23,7 +23,7 @@ def type_number(phone, text):
 
 
 def test_the_holders_digits_stay_on_top_while_they_scroll(phone):
-    phone.issue()
+    phone.given_number()
     digits, address = phone.digits, phone.path
     for chain in CHAINS:
         phone.open(address).follow("払い方を絵で見る")
@@ -55,7 +55,7 @@ def test_every_step_has_a_drawing_and_the_warnings_are_there(phone, chain):
 
 
 def test_the_number_somebody_came_from_stays_the_one_on_top(phone):
-    phone.issue()
+    phone.given_number()
     first = phone.digits
     address = phone.path
     phone.add("月謝")

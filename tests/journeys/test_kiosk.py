@@ -11,7 +11,7 @@ HUGE = 50  # px
 @pytest.fixture
 def at_the_machine(phone):
     """A phone in kiosk mode."""
-    phone.issue()
+    phone.given_number()
     phone.follow("端末で入力する")
     return phone
 
@@ -21,7 +21,7 @@ def ticks(phone):
 
 
 def test_the_digits_are_huge_and_the_same(phone):
-    phone.issue()
+    phone.given_number()
     digits = phone.digits
 
     phone.follow("端末で入力する")

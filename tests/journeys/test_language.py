@@ -28,7 +28,7 @@ def test_the_browsers_language_is_the_first_choice(make_phone, locale, language)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_switch_stays_on_the_page_and_is_remembered(make_phone, scripts):
     phone = make_phone(java_script_enabled=scripts)
-    address = phone.issue()
+    address = phone.given_number()
     digits = phone.digits
 
     switch_to(phone, "English")
@@ -40,7 +40,7 @@ def test_a_switch_stays_on_the_page_and_is_remembered(make_phone, scripts):
 
 
 def test_a_switch_keeps_the_number_that_a_page_is_about(phone):
-    address = phone.issue()
+    address = phone.given_number()
     first = phone.digits
     phone.add("月謝")
     phone.open(address).follow("払い方を絵で見る").page.get_by_role("link", name="ローソン").click()

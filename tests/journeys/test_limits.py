@@ -14,11 +14,11 @@ WHEN = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日 \d\d:\d\d 以降に、もう�
 
 @pytest.fixture
 def make_limited_phone(chromium, limited_server):
-    """``make_limited_phone()``: a phone that was never here, at a portal with tight limits."""
+    """``make_limited_phone("203.0.113.1")``: a new phone at this address, at a portal with tight limits."""
     contexts = []
 
-    def made():
-        contexts.append(chromium.new_context(**PHONE))
+    def made(address):
+        contexts.append(chromium.new_context(**PHONE, extra_http_headers={"X-Forwarded-For": address}))
         return CustomerPhone(contexts[-1], limited_server.url).may_see(429)
 
     yield made
@@ -26,30 +26,28 @@ def make_limited_phone(chromium, limited_server):
         context.close()
 
 
-@pytest.mark.parametrize("limited_server", [{"ISSUES_PER_ADDRESS_PER_HOUR": "2"}], indirect=True)
 def test_an_address_that_issues_too_much_is_told_when_to_come_back(make_limited_phone):
-    first, second, third = make_limited_phone(), make_limited_phone(), make_limited_phone()
+    first, *others, last = (make_limited_phone("203.0.113.1") for _phone in range(4))
     address = first.issue()
-    second.issue()
+    for other in others:
+        other.issue()
 
-    third.open("/").press("番号を発行")
+    last.open("/").press("番号を発行")
 
-    assert third.headline == REFUSED
-    assert WHEN.search(third.main.inner_text())
-    assert 429 in third.watch.statuses
+    assert last.headline == REFUSED
+    assert WHEN.search(last.main.inner_text())
+    assert 429 in last.watch.statuses
     assert first.open("/").path == address
 
 
-@pytest.mark.parametrize("limited_server", [{"ISSUES_PER_DEVICE_PER_DAY": "2"}], indirect=True)
 def test_a_device_that_adds_too_much_is_told_when_to_come_back_and_keeps_what_it_has(make_limited_phone):
-    phone = make_limited_phone()
+    phone = make_limited_phone("203.0.113.2")
     phone.issue()
-    for _ in range(2):
-        phone.open("/numbers/new").type_name("月謝").press("番号を発行")
+    phone.add("月謝")
 
-    phone.open("/numbers/new").type_name("四つ目").press("番号を発行")
+    phone.open("/numbers/new").type_name("三つ目").press("番号を発行")
 
     assert WHEN.search(phone.main.inner_text())
-    expect(phone.main.get_by_role("textbox")).to_have_value("四つ目")
+    expect(phone.main.get_by_role("textbox")).to_have_value("三つ目")
     assert 429 in phone.watch.statuses
-    assert len(phone.numbers()) == 3
+    assert len(phone.numbers()) == 2

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 
 def test_everything_stored_can_be_taken_along_as_a_file(phone):
-    phone.issue()
+    phone.given_number()
     first = phone.digits
     phone.add("髙﨑𠮷")
     second = phone.digits
@@ -20,7 +20,7 @@ def test_everything_stored_can_be_taken_along_as_a_file(phone):
 
 
 def test_deleting_says_first_what_it_means_and_can_be_left(phone):
-    address = phone.issue()
+    address = phone.given_number()
 
     phone.open("/my-data").follow("すべて削除する").shows("削除は取り消せません。").shows("次の番号は停止され")
     phone.follow("やめる")
@@ -29,7 +29,7 @@ def test_deleting_says_first_what_it_means_and_can_be_left(phone):
 
 
 def test_deleting_everything_leaves_nothing_on_the_phone_or_at_its_addresses(phone):
-    address = phone.issue()
+    address = phone.given_number()
     phone.open("/my-data").follow("すべて削除する")
 
     phone.press("すべて削除する")
@@ -45,7 +45,7 @@ def test_deleting_everything_leaves_nothing_on_the_phone_or_at_its_addresses(pho
 
 
 def test_a_cookie_kept_from_before_deleting_opens_nothing_and_can_start_anew(phone):
-    address = phone.issue()
+    address = phone.given_number()
     digits = phone.digits
     kept = phone.context.cookies()
     phone.open("/my-data").follow("すべて削除する").press("すべて削除する")
@@ -54,13 +54,13 @@ def test_a_cookie_kept_from_before_deleting_opens_nothing_and_can_start_anew(pho
 
     phone.may_see(404)
     assert phone.open(address).headline == "このページは表示できません"
-    phone.issue()
+    phone.given_number()
     assert phone.digits != digits
     assert len(phone.numbers()) == 1
 
 
 def test_back_after_deleting_shows_no_number(phone):
-    phone.issue()
+    phone.given_number()
     digits = phone.digits
     phone.open("/my-data").follow("すべて削除する").press("すべて削除する")
     phone.may_see(404)

@@ -10,7 +10,7 @@ NAME = "髙﨑𠮷"
 @pytest.fixture
 def holder(phone):
     """A phone with one number that has no name."""
-    phone.issue()
+    phone.given_number()
     return phone
 
 

@@ -50,7 +50,7 @@ def scaled(image, share):
 @pytest.fixture
 def sheet(phone):
     """The phone, and the sheet of its named number."""
-    phone.issue()
+    phone.given_number()
     phone.follow("名前をつける").type_name(NAME).press("保存する")
     digits = phone.digits
     return digits, phone.open_pdf(phone.main.get_by_role("link", name=PRINT))
@@ -79,7 +79,7 @@ def test_it_is_one_a4_page_with_digits_name_and_the_way_to_pay_as_text(sheet):
 
 
 def test_a_name_that_cannot_be_printed_is_said_and_a_sheet_without_it_offered(phone):
-    phone.issue()
+    phone.given_number()
     phone.follow("名前をつける").type_name("電気🔌").press("保存する")
     digits = phone.digits
 

@@ -29,15 +29,16 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
+def database(sqlite_url: str) -> str:
     """The address of the portal's database."""
-    return f"sqlite:///{tmp_path / 'portal.sqlite'}"
+    return sqlite_url
 
 
 @pytest.fixture
 def portal(sink: Sink, database: str, tmp_path: Path) -> Iterator[Server]:
     """A portal that sends mails."""
-    with running_server(tmp_path, database, MAIL_URL=sink.url, MAIL_FROM="portal@example.jp") as server:
+    mail = {"MAIL_URL": sink.url, "MAIL_FROM": "portal@example.jp"}
+    with running_server(tmp_path, database, is_migrated=True, WORKERS="1", **mail) as server:
         yield server
         print(server.log.read_text())  # noqa: T201  # pytest shows it where the journey fails
 

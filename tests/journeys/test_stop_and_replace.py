@@ -6,7 +6,7 @@ NOTHING_LEFT_TO_PAY_WITH = ".symbol, [data-number]"
 
 
 def test_stopping_says_first_what_it_means(phone):
-    address = phone.issue()
+    address = phone.given_number()
 
     phone.follow("番号を停止する")
 
@@ -17,7 +17,7 @@ def test_stopping_says_first_what_it_means(phone):
 
 
 def test_a_stopped_number_shows_no_symbol_and_no_kiosk_mode(phone):
-    address = phone.issue()
+    address = phone.given_number()
     digits = phone.digits
 
     phone.follow("番号を停止する").press("停止する")
@@ -33,7 +33,7 @@ def test_a_stopped_number_shows_no_symbol_and_no_kiosk_mode(phone):
 
 
 def test_who_stopped_their_only_number_is_offered_a_new_one(phone):
-    phone.issue()
+    phone.given_number()
     phone.follow("番号を停止する").press("停止する")
 
     phone.open("/").shows("いま使える番号はありません。").shows("停止した番号")
@@ -44,7 +44,7 @@ def test_who_stopped_their_only_number_is_offered_a_new_one(phone):
 
 
 def test_a_replaced_number_points_to_the_new_one_which_keeps_its_name(phone):
-    phone.issue()
+    phone.given_number()
     address = phone.add("電気とガス")
     old = phone.digits
 
@@ -60,7 +60,7 @@ def test_a_replaced_number_points_to_the_new_one_which_keeps_its_name(phone):
 
 
 def test_a_number_replaced_twice_by_the_back_button_has_one_successor(phone):
-    phone.issue()
+    phone.given_number()
     phone.follow("新しい番号に取り替える").press("取り替える")
     successor = phone.path
 
@@ -75,7 +75,7 @@ def test_a_number_replaced_twice_by_the_back_button_has_one_successor(phone):
 
 
 def test_the_same_replacement_sent_twice_at_once_has_one_successor(phone):
-    phone.issue()
+    phone.given_number()
     phone.follow("新しい番号に取り替える")
 
     first, second = phone.page.evaluate(
@@ -92,9 +92,9 @@ def test_the_same_replacement_sent_twice_at_once_has_one_successor(phone):
 
 
 def test_nobody_else_sees_a_number_or_learns_that_it_exists(phone, make_phone):
-    address = phone.issue()
+    address = phone.given_number()
     stranger = make_phone().may_see(404)
-    stranger.issue()
+    stranger.given_number()
 
     pages = set()
     for path in (address, f"{address}/kiosk", f"{address}/sheet.pdf", f"{address}/stop", "/numbers/nosuchnumber"):

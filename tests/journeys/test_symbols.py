@@ -83,7 +83,7 @@ def test_both_symbols_are_read_from_a_screenshot(screens, ratio):
     with screens(ratio) as make_screen:
         for scripts in (True, False):
             screen = make_screen(java_script_enabled=scripts)
-            screen.phone.issue()
+            screen.phone.given_number()
             for size in (UPRIGHT, LYING):
                 screen.turn(size)
                 for theme in ("light", "dark"):
@@ -98,7 +98,7 @@ def test_page_zoom_keeps_modules_whole(screens, ratio, width):
         screen = make_screen(color_scheme="dark")
         screen.turn((width, 800))
 
-        screen.phone.issue()
+        screen.phone.given_number()
 
         screen.dots()
 
@@ -109,7 +109,7 @@ def test_page_zoom_of_125_percent_keeps_modules_whole_without_scripts(screens, r
         screen = make_screen(color_scheme="dark", java_script_enabled=False)
         screen.turn((288, 640))
 
-        screen.phone.issue()
+        screen.phone.given_number()
 
         screen.dots()
 
@@ -117,7 +117,7 @@ def test_page_zoom_of_125_percent_keeps_modules_whole_without_scripts(screens, r
 def test_every_usual_width_of_a_phone_keeps_modules_whole(screens):
     with screens(2.625) as make_screen:
         screen = make_screen()
-        screen.phone.issue()
+        screen.phone.given_number()
         for width in (320, 375, 390, 393, 411, 412, 414, 430):
             screen.turn((width, 800))
             screen.phone.open("/")
@@ -129,7 +129,7 @@ def test_turning_the_phone_redraws_the_symbols_and_never_shrinks_them(screens, r
     with screens(ratio) as make_screen:
         screen = make_screen()
         screen.turn(UPRIGHT)
-        screen.phone.issue()
+        screen.phone.given_number()
         upright = screen.dots()
         screen.turn(LYING)
         screen.phone.open("/")
@@ -147,7 +147,7 @@ def test_scripts_never_make_the_symbols_smaller_than_styles_alone(screens):
         dots = {}
         for scripts in (True, False):
             screen = make_screen(java_script_enabled=scripts)
-            screen.phone.issue()
+            screen.phone.given_number()
             for size in (UPRIGHT, LYING):
                 screen.turn(size)
                 screen.phone.open("/")
@@ -159,7 +159,7 @@ def test_scripts_never_make_the_symbols_smaller_than_styles_alone(screens):
 def test_a_wide_screen_shows_both_symbols_side_by_side(make_phone):
     phone = make_phone(viewport={"width": 1280, "height": 800}, is_mobile=False, device_scale_factor=1)
 
-    phone.issue()
+    phone.given_number()
 
     first, second = (symbol.bounding_box() for symbol in phone.page.locator(".symbol").all())
     assert first["y"] == second["y"]

@@ -51,7 +51,7 @@ class Authenticator:
 @on_both_databases
 def test_a_passkey_brings_all_numbers_to_a_new_phone(make_phone: MakePhone):
     old = make_phone()
-    old.issue()
+    old.given_number()
     old.add("月謝")
     numbers = sorted(old.numbers())
     keys = Authenticator(old)
@@ -71,7 +71,7 @@ def test_a_passkey_brings_all_numbers_to_a_new_phone(make_phone: MakePhone):
 
 
 def test_a_wiped_phone_signs_in_again_from_the_autofill(phone: CustomerPhone):
-    phone.issue()
+    phone.given_number()
     digits = phone.digits
     Authenticator(phone)
     phone.open("/ways-back/passkey")
@@ -85,7 +85,7 @@ def test_a_wiped_phone_signs_in_again_from_the_autofill(phone: CustomerPhone):
 
 
 def test_the_same_machine_is_not_registered_twice(phone: CustomerPhone):
-    phone.issue()
+    phone.given_number()
     Authenticator(phone)
     phone.open("/ways-back/passkey").press("登録する")
 
@@ -95,7 +95,7 @@ def test_the_same_machine_is_not_registered_twice(phone: CustomerPhone):
 
 
 def test_a_passkey_is_named_and_removed(phone: CustomerPhone):
-    phone.issue()
+    phone.given_number()
     Authenticator(phone)
     phone.open("/ways-back/passkey").page.get_by_label("パスキーの名前").fill("髙﨑の電話")
     phone.press("登録する").shows("髙﨑の電話")
@@ -108,7 +108,7 @@ def test_a_passkey_is_named_and_removed(phone: CustomerPhone):
 
 def test_a_recovery_code_is_shown_once_saved_and_brings_the_number_back(make_phone: MakePhone, tmp_path: Path):
     old = make_phone()
-    old.issue()
+    old.given_number()
     digits = old.digits
     old.open("/ways-back").follow("復元コードを作る").press("コードを表示する")
     code = "-".join(old.page.locator(".code span").all_inner_texts())
@@ -134,10 +134,10 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def mailing_server(sink: Sink, tmp_path: Path) -> Iterator[Server]:
+def mailing_server(sink: Sink, sqlite_url: str, tmp_path: Path) -> Iterator[Server]:
     """A portal that sends its mail to the sink."""
     mail = {"MAIL_URL": sink.url, "MAIL_FROM": "portal@example.jp"}
-    with running_server(tmp_path, f"sqlite:///{tmp_path / 'portal.sqlite'}", **mail) as server:
+    with running_server(tmp_path, sqlite_url, is_migrated=True, WORKERS="1", **mail) as server:
         yield server
 
 
@@ -154,7 +154,7 @@ def opens_mail(phone: CustomerPhone, sink: Sink, count: int) -> None:
 def test_a_mailed_link_brings_the_number_back(make_phone: MakePhone, mailing_server: Server, sink: Sink):
     old = make_phone()
     old.server_url = mailing_server.url
-    old.issue()
+    old.given_number()
     digits = old.digits
     old.open("/ways-back").follow("メールアドレスを登録する")
     old.page.get_by_label("メールアドレス").fill("taro@example.jp")
@@ -177,7 +177,7 @@ def test_a_mailed_link_brings_the_number_back(make_phone: MakePhone, mailing_ser
 @on_both_databases
 def test_a_second_phone_scans_the_first_and_is_let_in(make_phone: MakePhone):
     old, new = make_phone(), make_phone(user_agent=IPHONE)
-    old.issue()
+    old.given_number()
     digits = old.digits
     old.open("/devices").follow("機器を追加する").press("QRコードを出す")
     (code,) = zxingcpp.read_barcodes(screenshot(old.page), formats=zxingcpp.BarcodeFormat.QRCode)
@@ -195,7 +195,7 @@ def test_a_second_phone_scans_the_first_and_is_let_in(make_phone: MakePhone):
 
 def test_the_hand_over_starts_the_app_with_the_same_number_between_two_profiles(make_phone: MakePhone):
     safari = make_phone(user_agent=IPHONE + " Version/18.5 Mobile/15E148 Safari/604.1")
-    safari.issue()
+    safari.given_number()
     digits = safari.digits
     safari.open("/ways-back/code").press("コードを表示する")
     safari.open("/install/iphone")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.jobs import Job, JobState, Workshop, cancel_job, retry_job
+from portal.jobs import Job, JobState, Workshop
 from portal.jobs.leases import claim_jobs, make_due
 from portal.mail import (
     MAIL_SEND,
@@ -23,6 +23,7 @@ from portal.mail import (
 from portal.web.mails import MailTexts
 from tests.factories import make_settings
 from tests.fakes import FixedClock
+from tests.jobs.everybodys import cancel_job, retry_job
 from tests.letters import Letterbox
 from tests.races import at_once
 

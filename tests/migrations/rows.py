@@ -70,6 +70,65 @@ def job(place: int, **columns: Any) -> dict[str, Any]:
     return row | {"note": "", "fault": ""} | columns
 
 
+def member(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``members``."""
+    row = {"id": place, "ref": f"member-{place}", "organisation_id": 2, "sandbox": False, "member_no": f"A-{place}"}
+    row |= {"name": "髙﨑 𠮷", "name_kana": "タカサキ", "address": "a..b@docomo.ne.jp", "postcode": "1234567"}
+    row |= {"address1": "東京都", "address2": "", "honorific": "様", "expiry": "2029/03", "language": "ja"}
+    row |= {"fields": {"コース": "月4回"}, "state": "active", "made_at": AT, "changed_at": AT, "left_at": None}
+    return row | {"erased_at": None, "given_number_id": None, "list_id": None} | columns
+
+
+def member_list(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``member_lists``."""
+    row = {"id": place, "ref": f"list-{place}", "organisation_id": 2, "sandbox": False, "name": "会員.csv"}
+    row |= {
+        "encoding": "CP932",
+        "state": "needs_columns",
+        "headings": ["会員番号"],
+        "columns": {"会員番号": "member_no"},
+    }
+    row |= {"examples": {"会員番号": ["A-1"]}, "refusal": None, "job_ref": None, "made_by": "髙﨑", "made_at": AT}
+    row |= dict.fromkeys(("total", "added", "changed", "unchanged", "faulty", "taken_lines"), 0)
+    return row | dict.fromkeys(("checked_at", "taken_at", "forgotten_at")) | columns
+
+
+def print_run(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``print_runs``."""
+    row = {
+        "id": place,
+        "ref": f"run-{place}",
+        "organisation_id": 2,
+        "sandbox": False,
+        "name": "会員証",
+        "kind": "cards",
+    }
+    row |= {"state": "sent", "design_version_id": 1, "of_run_id": None, "print_shop_id": 2, "selection": {"refs": []}}
+    row |= {
+        "members": 1,
+        "blanks": 0,
+        "overs": 0,
+        "medium": "card",
+        "stock": "pvc",
+        "stock_declared": "",
+        "sheet": "a4",
+    }
+    row |= {"duplex": "long", "standard": "x4", "dpi": 600, "delivery": "bulk", "sends_itself": True, "mails": False}
+    row |= {"estimate": None, "package": [], "faults": [], "confirmed_by": "花", "made_by": "花"}
+    row |= dict.fromkeys(("note", "message", "waiting", "fault", "carrier", "tracking"), "")
+    row |= dict.fromkeys(("made_at", "changed_at", "confirmed_at", "ready_at", "sent_at"), AT)
+    row |= dict.fromkeys(("due_on", "shipped_at", "done_at", "files_deleted_at", "purged_at", "request_key"))
+    return row | columns
+
+
+def card(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``cards``."""
+    row = {"id": place, "ref": f"card-{place}", "organisation_id": 2, "sandbox": False, "member_id": 1}
+    row |= {"state": "active", "kind": "printed", "token_version": 1, "claim_version": 2, "look": {"name": "会員証"}}
+    row |= {"run_ref": "run-1", "made_at": AT, "bound_at": AT, "ended_at": None, "replaces_id": None}
+    return row | {"is_asked_for": False} | columns
+
+
 def webhook_delivery(place: int, **columns: Any) -> dict[str, Any]:
     """A row of ``webhook_deliveries``."""
     row = {"id": place, "ref": f"delivery-{place}", "organisation_id": 2, "sandbox": False, "endpoint_id": 1}
@@ -313,6 +372,30 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
         }
     ],
     "mail_troubles": [{"address": "a..b@docomo.ne.jp", "soft_count": 0, "hard_at": AT, "last_at": AT, "code": "5.1.1"}],
+    "designs": [
+        {"id": 1, "ref": "design-1", "organisation_id": 2, "sandbox": False, "name": "会員証", "medium": "card"}
+        | {"state": "active", "content": {"name": "会員証"}, "revision": 3, "template": "plain", "made_at": AT}
+        | {"changed_at": AT, "changed_by": "髙﨑", "editor_ref": "page-1", "editor_name": "髙﨑", "editing_until": AT},
+    ],
+    "design_files": [
+        {"id": 1, "ref": "design-file-1", "organisation_id": 2, "sandbox": False, "design_id": 1, "name": "front.pdf"}
+        | {"sha256": "a" * 64, "size": 7, "media_type": "application/pdf", "made_at": AT},
+    ],
+    "design_versions": [
+        {"id": 1, "ref": "version-1", "organisation_id": 2, "sandbox": False, "design_id": 1, "number": 1}
+        | {"revision": 3, "name": "会員証", "content": {"name": "会員証"}, "files": {"front.pdf": "a" * 64}}
+        | {"kind": "approved", "note": "", "made_by": "髙﨑", "made_at": AT},
+    ],
+    "proofs": [
+        {"id": 1, "ref": "proof-1", "organisation_id": 2, "sandbox": False, "design_id": 1, "version_id": 1}
+        | {"state": "refused", "token_version": 2, "made_at": AT, "made_by": "髙﨑", "approved_at": AT}
+        | {"approved_by": "髙﨑", "submitted_at": AT, "submitted_by": "髙﨑", "decided_at": AT, "decided_by": "運営"}
+        | {"reason": "写真の出どころ"},
+    ],
+    "proof_comments": [
+        {"id": 1, "ref": "comment-1", "organisation_id": 2, "sandbox": False, "proof_id": 1, "author": "𠮷田"}
+        | {"text": "大きく", "side": "front", "x": 10.5, "y": 20.0, "made_at": AT},
+    ],
     "webhook_endpoints": [
         {
             "id": 1,
@@ -364,6 +447,66 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
             "created_at": AT,
         }
     ],
+    "number_holdings": [
+        {"id": 1, "ref": "holding-1", "number_id": 2, "customer_id": 2, "place": 1}
+        | {"label": "会員証", "device_name": "iPhone", "since": AT}
+    ],
+    "member_lists": [
+        member_list(1, state="taken", taken_at=AT, forgotten_at=AT, total=3, added=1, changed=1, unchanged=1),
+        member_list(2, columns={}, refusal={"code": "member-list-empty", "line": 0}, sandbox=True),
+    ],
+    "members": [member(1, given_number_id=2, list_id=1), member(2, state="left", left_at=AT, erased_at=AT)],
+    "member_list_rows": [
+        {"id": 1, "organisation_id": 2, "sandbox": True, "list_id": 2, "line": 7, "state": "faulty"}
+        | {"cells": {"会員番号": ""}, "faults": [{"code": "member-no-empty", "line": 7}]}
+    ],
+    "give_links": [
+        {"id": 1, "ref": "give-1", "organisation_id": 2, "sandbox": False, "member_id": 1, "name": "窓口"}
+        | {"version": 1, "made_at": AT, "ended_at": AT}
+    ],
+    "consents": [
+        {"id": 1, "ref": "consent-1", "organisation_id": 2, "sandbox": False, "link_id": 1, "member_id": 1}
+        | {"number_id": 2, "customer_id": 1, "merchant_reference": "A-1", "given_at": AT, "withdrawn_at": None}
+    ],
+    "cards": [card(1, number_id=1, state="replaced", ended_at=AT), card(2, number_id=2, replaces_id=1)],
+    "price_lists": [
+        {
+            "id": 1,
+            "ref": "price-1",
+            "organisation_id": 2,
+            "medium": "card",
+            "stock": "pvc",
+            "set_up": 5000,
+            "mailing": 90,
+        }
+        | {"steps": [{"least": 1, "each": 120}], "changed_at": AT}
+    ],
+    "print_runs": [print_run(1), print_run(2, kind="reprint", of_run_id=1, state="draft", confirmed_at=None)],
+    "run_pieces": [
+        {"id": 1, "organisation_id": 2, "sandbox": False, "run_id": 1, "serial": 1, "of_serial": None, "card_id": 1}
+        | {
+            "member_no": "A-1",
+            "fields": {"name": "髙﨑"},
+            "spoiled": 1,
+            "mailed_at": None,
+            "mail_ref": None,
+            "reminded_at": None,
+        }
+        | {"opened_at": None, "mail_ref": None}
+    ],
+    "run_parts": [
+        {"id": 1, "organisation_id": 2, "sandbox": False, "run_id": 1, "place": 1, "first": 1, "last": 1}
+        | {"file": "01.pdf", "state": "done", "tries": 1, "drawn": 1, "sha256": "a" * 64, "bytes": 10, "pages": 1}
+        | {"report": {"pieces": 1}, "done_at": AT}
+    ],
+    "run_lines": [
+        {"id": 1, "organisation_id": 2, "sandbox": False, "run_id": 1, "at": AT, "what": "confirmed"}
+        | {"side": "merchant", "who": "花", "details": {"pieces": 1}}
+    ],
+    "run_questions": [
+        {"id": 1, "ref": "question-1", "organisation_id": 2, "sandbox": False, "run_id": 1, "at": AT}
+        | {"side": "shop", "who": "刷", "text": "用紙は？"}
+    ],
     "spent_signatures": [{"signature_hash": b"n" * 32, "expires_at": AT}],
 }
 
@@ -379,7 +522,7 @@ def tables(engine: Engine) -> MetaData:
     metadata.remove(metadata.tables["alembic_version"])
     for table in metadata.tables.values():
         for column in table.columns:  # read and write values as the portal does
-            if column.name.endswith(("_at", "_until", "_since")) or column.name == "at":
+            if column.name.endswith(("_at", "_until", "_since")) or column.name in {"at", "since"}:
                 column.type = UtcDateTime()
             elif column.name == "payload":
                 column.type = column.type.as_generic() if hasattr(column.type, "as_generic") else column.type

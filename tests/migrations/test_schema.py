@@ -15,6 +15,7 @@ from portal.db import Base, make_engine
 from portal.schema import migrate
 from tests.factories import STORE_CODE, make_digits
 from tests.migrations.rows import AT, ROWS, number
+from tests.postgres import own_name
 
 assert accounts
 assert numbers
@@ -76,12 +77,12 @@ def modelled(backend: str, tmp_path, request: pytest.FixtureRequest):
         engine = make_engine(f"sqlite:///{tmp_path / 'models.sqlite'}")
     else:
         cluster = request.getfixturevalue("cluster")
-        engine = make_engine(cluster.create("models"))
+        engine = make_engine(cluster.create(own_name("models")))
     Base.metadata.create_all(engine)
     yield engine
     engine.dispose()
     if backend != "sqlite":
-        cluster.drop("models")
+        cluster.drop(own_name("models"))
 
 
 def test_migrations_and_models_build_the_same(empty_database: Engine, modelled: Engine):

@@ -46,7 +46,8 @@ def test_rows_survive_every_step_up(empty_database: Engine):
         new = names(empty_database) - written
         write(empty_database, new)
         written |= new
-    assert all(read(empty_database)[table] for table in ROWS)
+    left = read(empty_database)
+    assert all(left[table] for table in ROWS)
 
 
 def test_rows_come_back_as_they_were_written(empty_database: Engine):
@@ -69,10 +70,14 @@ def test_rows_survive_every_step_down_as_long_as_their_table_does(empty_database
 
 def test_down_and_up_again_leads_to_the_same_schema(empty_database: Engine):
     migrate(empty_database)
-    for revision in [*reversed(REVISIONS[:-1]), "base"]:
-        migrate_down(empty_database, revision)
-        migrate(empty_database)
-        assert names(empty_database) == set(Base.metadata.tables)
+    for revision, before in zip(reversed(REVISIONS), [*reversed(REVISIONS[:-1]), "base"], strict=True):
+        tables = names(empty_database)
+        migrate_down(empty_database, before)
+        migrate(empty_database, revision)
+        assert names(empty_database) == tables
+        migrate_down(empty_database, before)
+    migrate(empty_database)
+    assert names(empty_database) == set(Base.metadata.tables)
     write(empty_database)
     assert read(empty_database) == ROWS
 

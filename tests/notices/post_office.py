@@ -14,15 +14,15 @@ from portal.kernel.clock import Clock
 from portal.kernel.identifiers import new_ref
 from portal.kernel.sealing import Vault, derived_key
 from portal.notices import (
-    Caller,
-    Deliverer,
     EndpointTerms,
+    News,
     Targets,
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
     add_endpoint,
 )
+from portal.notices.delivering import Caller, Deliverer
 from portal.notices.webhooks.store import endpoints_behind, soonest
 from portal.organisations import COMMAND, Organisation, Scope, record_event, scope_of
 from portal.outbox import number_events
@@ -42,7 +42,8 @@ class PostOffice:
 
     def __init__(self, session: Session, sessions: sessionmaker[Session], clock: Clock) -> None:
         self.session, self.sessions, self.clock = session, sessions, clock
-        self.told: list[int] = []
+        self.told: list[tuple[int, str]] = []
+        self.cannot_tell: set[int] = set()  # endpoints of which telling fails, as a fault of ours would
 
     def add(
         self, organisation: Organisation, url: str, *events: str, sandbox: bool = False
@@ -100,8 +101,10 @@ class PostOffice:
     def deliverer(self, *, time_limit: float = 5, lease: float = 30, lookup: Any = nobody_else) -> Deliverer:
         """A deliverer that has not started."""
 
-        def tell(_session: Session, failing: WebhookEndpoint, _at: object) -> None:
-            self.told.append(failing.id)
+        def tell(_session: Session, endpoint: WebhookEndpoint, news: News, _at: object) -> None:
+            if endpoint.id in self.cannot_tell:
+                raise LookupError
+            self.told.append((endpoint.id, news))
 
         return Deliverer(
             self.sessions,

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from portal.notices import Answer, Caller, Targets
+from portal.notices import Targets
+from portal.notices.delivering import Answer, Caller
 from portal.notices.webhooks.calling import SystemLookup
 from tests.notices.receiver import Receiver, Reply, receiver
 

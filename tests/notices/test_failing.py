@@ -9,9 +9,13 @@ from threading import Event
 
 import pytest
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
+from portal.db import transaction
 from portal.mail import PostedMail
 from portal.notices import (
+    News,
+    WebhookEndpoint,
     deliveries,
     forget_old_deliveries,
     replay,
@@ -22,15 +26,22 @@ from portal.notices import (
     tell_owners,
 )
 from portal.notices.webhooks.rules import PROBE_WAITS
-from portal.organisations import COMMAND, Organisation, Role, scope_of
+from portal.organisations import COMMAND, Organisation, Role, Scope, audit_entries, scope_of
 from portal.outbox import number_events
 from tests.factories import Factory
 from tests.fakes import FixedClock
-from tests.notices.post_office import PostOffice, wait_until
+from tests.notices.post_office import EVERYTHING, PostOffice, wait_until
 from tests.notices.receiver import Call, Receiver, Reply
 from tests.notices.worker import worker
 
 ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+def noted(office: PostOffice, scope: Scope) -> list[tuple[str, dict[str, object]]]:
+    """What the service itself did, the latest first."""
+    office.session.rollback()
+    entries = audit_entries(office.session, scope)
+    return [(entry.action, entry.details) for entry in entries if entry.actor_kind == "service"]
 
 
 def unused_port() -> int:
@@ -114,7 +125,8 @@ def test_what_fails_for_three_days_is_kept_and_can_be_sent_again(
         assert (second.tries, second.error) == (0, "endpoint_failing")
         assert office.endpoint(endpoint.ref).state == "active"
         assert standing(session, scope, endpoint.ref).kept == 3
-        assert office.told == [endpoint.id]  # once, after a day
+        assert office.told == [(endpoint.id, News.FAILING), (endpoint.id, News.GIVEN_UP)]  # after a day, after three
+        assert [act for act, _host in noted(office, scope)] == ["webhook.given_up"]
 
         shop.answer = lambda _call: Reply()
         count = len(shop.calls)
@@ -152,7 +164,7 @@ def test_a_worker_that_was_away_for_a_week_gives_everything_a_try(
 def test_one_event_that_is_always_refused_holds_back_no_other_object(
     office: PostOffice, shop: Receiver, merchant: Organisation, clock: FixedClock
 ):
-    office.add(merchant, shop.url)
+    endpoint, _secret = office.add(merchant, shop.url)
     shop.answer = lambda call: Reply(422 if call.about == "poison" else 200)
     with office.open() as running:
         office.happen(merchant, "poison")
@@ -165,7 +177,12 @@ def test_one_event_that_is_always_refused_holds_back_no_other_object(
             office.happen(merchant, "bill")
             office.number(running)
         wait_until(lambda: office.waiting() == 1 and len(office.states()) == 51)
-    assert 3 <= shop.abouts().count("poison") <= 8
+        assert 3 <= shop.abouts().count("poison") <= 8
+        assert office.told == []
+        clock.advance(days=3)
+        running.wake()
+        wait_until(lambda: not office.waiting())
+    assert office.told == [(endpoint.id, News.GIVEN_UP)]
 
 
 def test_a_receiver_that_is_gone_is_disabled_until_it_is_resumed(
@@ -177,6 +194,8 @@ def test_a_receiver_that_is_gone_is_disabled_until_it_is_resumed(
         office.happen(merchant, "a")
         office.number(running)
         wait_until(lambda: office.endpoint(endpoint.ref).state == "disabled")
+        assert office.told == [(endpoint.id, News.DISABLED)]
+        assert noted(office, scope_of(merchant)) == [("webhook.disabled", {"host": "127.0.0.1"})]
         shop.answer = lambda _call: Reply()
         office.happen(merchant, "b")
         office.number(running)
@@ -191,21 +210,22 @@ def test_a_receiver_that_is_gone_is_disabled_until_it_is_resumed(
 
 
 @ON_SQLITE
-def test_owners_get_a_mail_when_an_endpoint_has_failed_for_a_day(
+def test_owners_get_a_mail_of_what_becomes_of_an_endpoint(
     office: PostOffice, merchant: Organisation, make: Factory, session: Session
 ):
     owner, _viewer = make.member(merchant, address="owner@example.jp"), make.member(merchant, Role.VIEWER)
     endpoint, _secret = office.add(merchant, "https://hooks.example.test/in")
     endpoint.failing_since, endpoint.failures = office.clock.now() - timedelta(days=1), 9
-    tell_owners(session, endpoint, office.clock.now())
+    for news in News:
+        tell_owners(session, endpoint, news, office.clock.now())
     session.commit()
-    (mail,) = [one for one in session.query(PostedMail) if one.template == "webhook_failing"]
-    assert (mail.address, mail.lane) == (owner.person.address, merchant.ref)
-    assert mail.payload == {
-        "organisation": merchant.name,
-        "host": "hooks.example.test",
-        "since": "2026-03-31T03:00:00+00:00",
-        "ref": endpoint.ref,
+    mails = {mail.template: mail for mail in session.query(PostedMail) if mail.template.startswith("webhook")}
+    assert {(mail.address, mail.lane) for mail in mails.values()} == {(owner.person.address, merchant.ref)}
+    told = {"organisation": merchant.name, "host": "hooks.example.test", "ref": endpoint.ref}
+    assert {name: mail.payload for name, mail in mails.items()} == {
+        "webhook_failing": told | {"since": "2026-03-31T03:00:00+00:00"},
+        "webhook_given_up": told,
+        "webhook_disabled": told,
     }
 
 
@@ -241,6 +261,34 @@ def test_a_slow_endpoint_has_few_calls_at_once_and_delays_no_other(
         assert len(shop.abouts("/hook/slow")) == 9  # one at a time, now that it fails
         assert office.under_way() == 1
         others.set()
+
+
+def test_a_fault_with_one_endpoint_stops_no_other(office: PostOffice, shop: Receiver, make: Factory, clock: FixedClock):
+    """A row that cannot be read, and an outcome that cannot be written down; both come again a minute later."""
+    unreadable, untold, well = (make.organisation() for _ in range(3))
+    odd, _secret = office.add(unreadable, f"{shop.url}/odd")
+    gone, _secret = office.add(untold, f"{shop.url}/gone")
+    office.add(well, f"{shop.url}/well")
+    office.cannot_tell.add(gone.id)
+    shop.answer = lambda call: Reply(410 if call.path == "/hook/gone" else 204)
+    set_events = EVERYTHING.update(WebhookEndpoint).where(WebhookEndpoint.id == odd.id).values
+    with transaction(office.session):
+        office.session.execute(set_events(events=5))
+    with capture_logs() as logged, office.open(lease=5) as running:
+        for turn in range(3):
+            for organisation in (unreadable, untold, well):
+                office.happen(organisation, f"bill-{turn}")
+            office.number(running)
+            wait_until(lambda count=turn + 1: len(shop.abouts("/hook/well")) == count)
+        wait_until(lambda: office.states(organisation_id=well.id) == ["delivered"] * 3)
+        assert (shop.abouts("/hook/odd"), office.endpoint(gone.ref).state) == ([], "active")
+        office.cannot_tell.clear()
+        with transaction(office.session):
+            office.session.execute(set_events(events=[]))
+        clock.advance(minutes=1)
+        running.wake()
+        wait_until(lambda: len(shop.abouts("/hook/odd")) == 3 and office.told == [(gone.id, News.DISABLED)])
+    assert {entry["endpoint"] for entry in logged if "endpoint" in entry} == {odd.id, gone.id}
 
 
 @ON_SQLITE

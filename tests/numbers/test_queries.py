@@ -4,13 +4,16 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from portal.accounts import Attempts, Limit, devices_of, recognise_device
+from portal.db import transaction
 from portal.kernel.identifiers import new_secret
 from portal.numbers import (
     Kind,
+    Number,
+    NumberHolding,
     held_number,
     held_numbers,
     issue_first_number,
@@ -109,6 +112,7 @@ QUERIES = [  # the index on PostgreSQL, how SQLite names the same search, the qu
 def test_every_query_finds_its_rows_by_an_index(engine: Engine, make: Factory):
     """In tables large enough that reading them whole is a mistake."""
     make.rows(ENOUGH, first=FIRST)
+    on_phones(make.session)
     number_events(make.session, limit=ENOUGH)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
@@ -122,6 +126,18 @@ def test_every_query_finds_its_rows_by_an_index(engine: Engine, make: Factory):
         expected = [search] if engine.dialect.name == "sqlite" else index.split("|")
         assert any(one in plan for one in expected), plan
         assert "Seq Scan" not in plan
+
+
+def on_phones(session: Session) -> None:
+    """Every number is on a phone of the customer after the next one's."""
+    ids = session.execute(select(Number.id, Number.customer_id).order_by(Number.id)).all()
+    rows = [
+        {"ref": f"r-{number}", "number_id": number, "customer_id": ids[place - 2].customer_id, "place": 1}
+        | {"label": "", "device_name": "", "since": NOON}
+        for place, (number, _) in enumerate(ids)
+    ]
+    with transaction(session):
+        session.execute(insert(NumberHolding), rows)
 
 
 def plan_of(engine: Engine, statements: list[tuple[str, Any]]) -> str:

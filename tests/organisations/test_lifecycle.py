@@ -2,7 +2,12 @@
 
 import pytest
 
+from portal.accounts import LinkUnknown
+from portal.kernel.identifiers import hash_secret
 from portal.organisations import (
+    AuditSearch,
+    Invitation,
+    Invited,
     LinkType,
     NoTenantHere,
     OpenThings,
@@ -14,6 +19,7 @@ from portal.organisations import (
     State,
     StateRefused,
     StillOpen,
+    accept_invitation,
     add_tenant,
     audit_entries,
     change_link_type,
@@ -24,8 +30,10 @@ from portal.organisations import (
     feed_name,
     find_open_things,
     find_organisation,
+    invite,
     may,
     open_here,
+    open_invitations,
     organisations,
     scope_of,
 )
@@ -117,6 +125,63 @@ def test_what_the_operator_suspended_only_the_operator_lets_go_on(session, make,
     assert change_state(session, shop.id, State.ACTIVE, **act).state == State.ACTIVE
 
 
+def test_the_operator_takes_over_what_an_owner_suspended(session, make, clock):
+    owner = make.member()
+    shop = add_tenant(session, owner.scope, Profile("花屋", "a@b.jp"), actor=owner.actor, at=clock.now())
+    act = {"actor": owner.actor, "at": clock.now()}
+    change_state(session, shop.id, State.SUSPENDED, reason="改装", **act)
+    change_state(session, shop.id, State.SUSPENDED, reason="調査", **act, by_operator=True)
+    for again in ({}, {"by_operator": True}):
+        with pytest.raises(StateRefused):
+            change_state(session, shop.id, State.SUSPENDED, reason="", **act, **again)
+    with pytest.raises(StateRefused):
+        change_state(session, shop.id, State.ACTIVE, reason="", **act)
+    suspended = audit_entries(session, scope_of(shop), AuditSearch(action="organisation.suspended"))
+    assert [(one.details["reason"], one.details["by"]) for one in suspended] == [
+        ("調査", "operator"),
+        ("改装", "owner"),
+    ]
+    assert shop.state_reason == "調査"
+
+
+def test_nothing_in_a_closed_organisation_changes_and_nobody_joins_it(session, make, clock):
+    owner, at = make.member(), clock.now()
+    shop = add_tenant(session, owner.scope, Profile("花屋", "a@b.jp"), actor=owner.actor, at=at)
+    act, taro = {"actor": owner.actor, "at": at}, Invited("taro@example.jp", Role.OWNER, "ja")
+    joined = make.member(shop)
+    used = session.scalars(scope_of(shop).select(Invitation).where(Invitation.used_by.is_not(None))).one().ref
+    waiting = invite(session, shop, taro, **act).ref
+    change_state(session, owner.organisation.id, State.SUSPENDED, reason="", **act)
+    invite(session, shop, Invited("jiro@example.jp", Role.OWNER, "ja"), **act)  # by the operator
+    change_tenant(session, owner.scope, shop.ref, Profile("花", "a@b.jp"), **act)
+    change_state(session, owner.organisation.id, State.CLOSED, reason="", **act)
+    assert open_invitations(session, scope_of(shop), at=at) == []
+    for refused in (
+        lambda: invite(session, shop, taro, **act),
+        lambda: accept_invitation(session, used, name="x", by=hash_secret(joined.secret), actor_address="", at=at),
+        lambda: change_tenant(session, owner.scope, shop.ref, Profile("花屋", "a@b.jp"), **act),
+        lambda: change_link_type(session, owner.organisation.id, LinkType.SUPER, **act),
+    ):
+        with pytest.raises(OrganisationInactive):
+            refused()
+    with pytest.raises(LinkUnknown):
+        accept_invitation(session, waiting, name="x", by=b"x" * 32, actor_address="", at=at)
+
+
+def test_a_link_type_is_noted_and_told_for_each_tenant_that_it_changes(session, make, clock):
+    owner = make.member()
+    act = {"actor": owner.actor, "at": clock.now()}
+    shop, gone = (add_tenant(session, owner.scope, Profile(name, "a@b.jp"), **act) for name in ("花屋", "本屋"))
+    change_state(session, gone.id, State.CLOSED, reason="", **act)
+    for _twice in range(2):
+        change_link_type(session, owner.organisation.id, LinkType.LIGHT, **act)
+    noted = audit_entries(session, owner.scope, AuditSearch(action="organisation.link_type_changed"))
+    assert [one.about for one in noted] == [shop.ref, owner.organisation.ref]
+    assert names_of(session, feed_name(shop.ref, sandbox=False))[1:] == [("tenant.changed", shop.ref)]
+    told = names_of(session, feed_name(owner.organisation.ref, sandbox=False))
+    assert told[-2:] == [("organisation.changed", owner.organisation.ref), ("tenant.changed", shop.ref)]
+
+
 def test_the_operator_finds_organisations(session, make):
     make.organisation(name="みどり水道")
     flower = make.organisation(name="花屋 100%", address="hana@example.jp")
@@ -130,10 +195,12 @@ def test_the_operator_finds_organisations(session, make):
 @pytest.mark.parametrize(
     ("role", "state", "allowed"),
     [
-        (Role.OWNER, State.ACTIVE, {"view", "edit", "manage"}),
+        (Role.OWNER, State.ACTIVE, {"view", "edit", "manage", "revoke"}),
         (Role.EDITOR, State.ACTIVE, {"view", "edit"}),
         (Role.VIEWER, State.ACTIVE, {"view"}),
-        (Role.OWNER, State.SUSPENDED, {"view"}),
+        (Role.OWNER, State.SUSPENDED, {"view", "revoke"}),
+        (Role.EDITOR, State.SUSPENDED, {"view"}),
+        (Role.VIEWER, State.SUSPENDED, {"view"}),
         (Role.OWNER, State.CLOSED, set()),
     ],
 )

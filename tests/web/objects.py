@@ -16,8 +16,26 @@ from portal.applications import (
     confirm_application,
     send_enquiry,
 )
+from portal.cards import CardKind, allot_cards, card_token, claim_card, claim_code, find_card
+from portal.designs import (
+    approve_proof,
+    ask_for_proof,
+    design_files,
+    design_from_template,
+    name_version,
+    submit_for_review,
+)
 from portal.jobs import enqueue
 from portal.kernel.identifiers import new_ref
+from portal.members import (
+    Particulars,
+    add_member,
+    begin_list,
+    find_give_link,
+    find_member,
+    give_number,
+    make_give_link,
+)
 from portal.notices import send_test
 from portal.organisations import (
     COMMAND,
@@ -29,6 +47,7 @@ from portal.organisations import (
     StaffPasskey,
     invite,
     make_signing_secret,
+    organisations_by_ref,
     scope_of,
     staff_devices,
 )
@@ -81,6 +100,71 @@ def signing_secret(world: World, organisation: Organisation) -> str:
     return make_signing_secret(world.session, scope_of(organisation), vault, actor=COMMAND, at=at)[0].ref
 
 
+def club_member(world: World, organisation: Organisation) -> str:
+    """A member of the merchant's."""
+    wanted = Particulars(f"M-{new_ref()[:8]}", "髙﨑 花子")
+    return add_member(world.session, scope_of(organisation), wanted, actor=COMMAND, at=world.clock.now()).ref
+
+
+def club_member_no(world: World, organisation: Organisation) -> str:
+    """The number of a member of the merchant's."""
+    ref = club_member(world, organisation)
+    return find_member(world.session, scope_of(organisation), ref).member_no
+
+
+def member_list(world: World, organisation: Organisation) -> str:
+    """A file of members with a faulty line."""
+    files, scope, at = world.wiring.files, scope_of(organisation), world.clock.now()
+    csv = "会員番号,郵便番号\n1,1000005\n2,1\n".encode()
+    return begin_list(world.session, files, scope, name="a.csv", source=csv, actor=COMMAND, at=at).ref
+
+
+def give_link(world: World, organisation: Organisation) -> str:
+    """A link by which anybody gives the merchant a number."""
+    scope, at = scope_of(organisation), world.clock.now()
+    return make_give_link(world.session, scope, name="窓口", actor=COMMAND, at=at).ref
+
+
+def consent(world: World, organisation: Organisation) -> str:
+    """A customer's number that the merchant was given."""
+    holder, link = (
+        world.make.holder(),
+        find_give_link(world.session, scope_of(organisation), give_link(world, organisation)),
+    )
+    return give_number(world.session, holder.id, link, world.make.number(holder).ref, at=world.clock.now()).ref
+
+
+def design(world: World, organisation: Organisation) -> str:
+    """A design, begun from a template."""
+    files, scope, at = world.wiring.files, scope_of(organisation), world.clock.now()
+    return design_from_template(world.session, files, scope, "plain", actor=COMMAND, at=at).ref
+
+
+def design_version(world: World, organisation: Organisation) -> str:
+    """A version of a design."""
+    scope, at = scope_of(organisation), world.clock.now()
+    return name_version(world.session, scope, design(world, organisation), "案", actor=COMMAND, at=at).ref
+
+
+def design_file(world: World, organisation: Organisation) -> str:
+    """A file beside a design."""
+    return design_files(world.session, scope_of(organisation), design(world, organisation))[0].ref
+
+
+def proof(world: World, organisation: Organisation) -> str:
+    """A proof that is shown."""
+    files, scope, at = world.wiring.files, scope_of(organisation), world.clock.now()
+    return ask_for_proof(world.session, files, scope, design(world, organisation), actor=COMMAND, at=at).ref
+
+
+def card(world: World, organisation: Organisation) -> str:
+    """A member's card."""
+    scope, at = scope_of(organisation), world.clock.now()
+    whose = find_member(world.session, scope, club_member(world, organisation)).id
+    plan = world.wiring.settings.number_plan
+    return allot_cards(world.session, scope, [whose], kind=CardKind.PRINTED, plan=plan, at=at, look={})[0].ref
+
+
 Make = Callable[[World, Organisation], str]
 
 OF_ORGANISATIONS: dict[str, Make] = {  # endpoint, without the desk's name where all desks have it
@@ -96,6 +180,58 @@ OF_ORGANISATIONS: dict[str, Make] = {  # endpoint, without the desk's name where
     "merchant.key": key,
     "merchant.key_revoke": key,
     "merchant.signing_revoke": signing_secret,
+    "merchant.card": card,
+    "merchant.card_replace": card,
+    "merchant.card_reset": card,
+    "merchant.card_stop": card,
+    "merchant.member": club_member,
+    "merchant.member_edit": club_member,
+    "merchant.member_erase": club_member,
+    "merchant.member_leave": club_member,
+    "merchant.member_rejoin": club_member,
+    "merchant.member_list": member_list,
+    "merchant.member_list_columns": member_list,
+    "merchant.member_list_correct": member_list,
+    "merchant.member_list_discard": member_list,
+    "merchant.member_list_faults": member_list,
+    "merchant.member_list_take": member_list,
+    "merchant.give_link": give_link,
+    "merchant.give_link_end": give_link,
+    "merchant.give_link_poster": give_link,
+    "merchant.give_link_qr": give_link,
+    "merchant.consent_match": consent,
+    "merchant.design": design,
+    "merchant.design_archive": design,
+    "merchant.design_download": design,
+    "merchant.design_duplicate": design,
+    "merchant.design_file": design_file,
+    "merchant.design_file_new": design,
+    "merchant.design_file_remove": design,
+    "merchant.design_picture": design,
+    "merchant.design_rename": design,
+    "merchant.design_unarchive": design,
+    "merchant.proof": proof,
+    "merchant.proof_approve": proof,
+    "merchant.proof_comment": proof,
+    "merchant.proof_download": proof,
+    "merchant.proof_link": proof,
+    "merchant.proof_new": design,
+    "merchant.proof_submit": proof,
+    "merchant.proof_withdraw": proof,
+    "merchant.version_new": design,
+    "merchant.version_picture": design_version,
+    "merchant.version_restore": design_version,
+    "merchant.studio": design,
+    "merchant.studio_check": design,
+    "merchant.studio_download": design,
+    "merchant.studio_files": design,
+    "merchant.studio_members": design,
+    "merchant.studio_picture": design,
+    "merchant.studio_presence": design,
+    "merchant.studio_preview": design,
+    "merchant.studio_save": design,
+    "merchant.studio_state": design,
+    "merchant.studio_upload": design,
     "merchant.tenant": tenant,
     "merchant.tenant_state": tenant,
     "merchant.tenant_edit": tenant,
@@ -112,6 +248,23 @@ OF_ORGANISATIONS: dict[str, Make] = {  # endpoint, without the desk's name where
     "merchant.webhook_delivery": delivery,
     "merchant.webhook_delivery_state": delivery,
     "merchant.webhook_replay": delivery,
+    "api_designs.add_design_file": design,
+    "api_designs.check_design": design,
+    "api_designs.create_proof": design,
+    "api_designs.delete_design_file": design_file,
+    "api_designs.get_design": design,
+    "api_designs.get_design_file": design_file,
+    "api_designs.get_proof": proof,
+    "api_designs.get_proof_pdf": proof,
+    "api_designs.preview_design": design,
+    "api_designs.submit_proof": proof,
+    "api_designs.update_design": design,
+    "api_members.get_member": club_member,
+    "api_members.get_member_by_no": club_member_no,
+    "api_members.get_member_number": club_member,
+    "api_members.leave_member": club_member,
+    "api_members.rejoin_member": club_member,
+    "api_members.update_member": club_member,
     "api_tenants.get_tenant": tenant,
     "api_tenants.update_tenant": tenant,
     "api_webhook_endpoints.get_webhook_endpoint": endpoint,
@@ -160,11 +313,24 @@ def any_number(world: World, _operator: Organisation) -> str:
     return world.make.number().ref
 
 
+def design_in_review(world: World, _operator: Organisation) -> str:
+    """A proof that was handed in."""
+    place, at = world.make.organisation(), world.clock.now()
+    ref, scope = proof(world, place), scope_of(place)
+    approve_proof(world.session, world.wiring.files, scope, ref, actor=COMMAND, at=at)
+    return submit_for_review(world.session, scope, ref, actor=COMMAND, at=at).ref
+
+
 OF_THE_SERVICE: dict[str, Make] = {  # what the operator may see, whosever it is
     "operator.announcement_withdraw": announced,
     "operator.application": application,
     "operator.application_approve": application,
     "operator.application_refuse": application,
+    "operator.design": design_in_review,
+    "operator.design_accept": design_in_review,
+    "operator.design_picture": design_in_review,
+    "operator.design_proof": design_in_review,
+    "operator.design_refuse": design_in_review,
     "operator.enquiry": enquiry,
     "operator.enquiry_answered": enquiry,
     "operator.job": job,
@@ -212,6 +378,22 @@ def number(world: World, holder: Holder) -> str:
     return world.make.number(holder).ref
 
 
+def claimed(world: World, holder: Holder) -> str:
+    """The number of a card on the customer's phone."""
+    scope = scope_of(world.make.organisation())
+    found = find_card(world.session, scope, card(world, organisations_by_ref(world.session, [scope.ref])[scope.ref]))
+    key, at = world.wiring.settings.secret_key, world.clock.now()
+    token, code = card_token(found, key), claim_code(found, key)
+    return claim_card(world.session, token, code, key=key, secret=holder.secret, at=at).number_ref
+
+
+def given(world: World, holder: Holder) -> str:
+    """A number that the customer gave to a merchant."""
+    place = world.make.organisation()
+    link = find_give_link(world.session, scope_of(place), give_link(world, place))
+    return give_number(world.session, holder.id, link, number(world, holder), at=world.clock.now()).ref
+
+
 def pairing(world: World, holder: Holder) -> str:
     """An offer to let a second phone in."""
     return offer_pairing(world.session, holder.id, at=world.clock.now())
@@ -240,6 +422,10 @@ def own_passkey(world: World, holder: Holder) -> int:
 
 
 OF_CUSTOMERS: dict[str, Callable[[World, Holder], str | int]] = {
+    "cards.lost": claimed,
+    "cards.phones": claimed,
+    "cards.remove": claimed,
+    "giving.withdraw": given,
     "numbers.number": number,
     "numbers.kiosk": number,
     "numbers.rename": number,

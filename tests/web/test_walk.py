@@ -5,22 +5,38 @@ fails, and so does one whose address takes a thing that ``tests.web.objects`` do
 """
 
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from inspect import unwrap
+from itertools import product
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 import pytest
+from flask import Request
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from portal.organisations import KeyScope, OrganisationKind, Permission, Role, State, may
-from portal.web.addresses import RefConverter
+from portal.web.addresses import SAID_ONCE, RefConverter
+from tests.web.browser import NAVIGATION
 from tests.web.objects import OF_CUSTOMERS, OF_ORGANISATIONS, OF_PEOPLE, OF_THE_SERVICE
 from tests.web.world import KINDS, ROLES, World, ask, made_world
 
+HOSTILE = ("\x00'%_\\\"<b>" + "９" * 3000, "9" * 30, "²", "\x00")  # the worst first
 DECISIONS = {"everyone", "customers", "machines", "people", "members", "key"}
 NOT_FOUND, FORBIDDEN, GONE = 404, 403, 410
+BODIES = {"files": {"name": "a.png", "data": "eA=="}}  # what an operation must be sent, by its address's last step
 TO_SIGN_IN, TO_VERIFY, TO_CHOOSE = "/staff/sign-in", "/staff/verify", "/staff/organisations"
 EVERYTHING = OF_ORGANISATIONS | OF_THE_SERVICE
-FILLERS = {"token": "x.y", "filename": "icon.svg", "key": "lawson", "name": "getOrganisation"}  # of pages open to all
+FILLERS = {  # of pages open to all
+    "token": "x.y",
+    "filename": "icon.svg",
+    "key": "lawson",
+    "name": "getOrganisation",
+    "member_no": "0001",
+}
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +213,7 @@ def test_a_suspended_organisation_may_look_and_no_more(world):
     for rule, view, method in routes(world, "members"):
         if OrganisationKind.MERCHANT in view.kinds and not rule.arguments:
             answer = walked(world, world.staff(owner, verified=True), method, address(world, rule))
-            if (answer.status_code == FORBIDDEN) == (view.permission is Permission.VIEW):
+            if (answer.status_code == FORBIDDEN) == may(Role.OWNER, State.SUSPENDED, view.permission):
                 wrong.append((method, str(rule), answer.status_code))
     assert wrong == []
 
@@ -222,11 +238,78 @@ def test_machines_get_what_their_key_is_for(world):
     assert wrong == []
 
 
+class Query(ImmutableMultiDict[str, str]):
+    """A query that writes down which names it is asked for."""
+
+    names: ClassVar[set[str]] = set()
+
+    def __getitem__(self, key: str) -> str:
+        self.names.add(key)
+        return super().__getitem__(key)
+
+    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002  # its own name for it
+        self.names.add(key)
+        return super().getlist(key, type)
+
+
+def test_whatever_stands_in_a_query_a_page_answers(world, monkeypatch, campaign):
+    """Each name that a page asks for comes with nonsense, and none of it reaches a database that would refuse it.
+
+    Of a page that several desks have, one; in the short form the worst value alone.
+    """
+    monkeypatch.setattr(Request, "parameter_storage_class", Query)
+    asked, seen = set(), set()
+    with no_nul_in(world.wiring.engine):
+        for rule, view, method in routes(world, *DECISIONS):
+            if method == "GET" and unwrap(view) not in seen and not rule.rule.startswith("/dev/"):
+                seen.add(unwrap(view))
+                client, path, headers = visit_of(world, rule, view)
+                Query.names.clear()
+                client.get(path, headers=headers).get_data()
+                for name, value in product(sorted(Query.names - {SAID_ONCE}), HOSTILE[: campaign(1, 4)]):
+                    answer = client.get(f"{path}?{urlencode({name: value})}", headers=headers)
+                    answer.get_data()
+                    assert answer.status_code < 500, (path, name, value[:20])
+                asked |= Query.names
+    assert len(seen) > 80 and {"after", "q", "owner", "organisation", "lane", "limit", "since", "number"} <= asked
+
+
+def visit_of(world: World, rule: Rule, view: Any) -> tuple[FlaskClient, str, dict[str, str]]:
+    """A browser, or a machine, that gets to see what is at the rule; the address; headers."""
+    kind = min(getattr(view, "kinds", ()) or [OrganisationKind.MERCHANT])
+    owner = world.members[kind, Role.OWNER]
+    match decision(world, rule):
+        case "members":
+            return world.staff(owner, verified=True), thing_of(world, rule, EVERYTHING, world.home[kind]), NAVIGATION
+        case "people":
+            return world.staff(owner, verified=True), thing_of(world, rule, OF_PEOPLE, owner), NAVIGATION
+        case "customers":
+            return world.customer(), thing_of(world, rule, OF_CUSTOMERS, world.customers[0]), NAVIGATION
+        case "key":
+            secret = world.key_of(world.home[kind])
+            path = thing_of(world, rule, EVERYTHING, world.home[kind])
+            return world.anybody(), path, {"Authorization": f"Bearer {secret}"}
+    return world.customer(), address(world, rule), NAVIGATION
+
+
+@contextmanager
+def no_nul_in(engine: Engine) -> Iterator[None]:
+    """Refuses what PostgreSQL refuses in texts and SQLite takes."""
+
+    def look(_connection: Any, _cursor: Any, _statement: str, given: Any, *_more: object) -> None:
+        values = given.values() if isinstance(given, dict) else given
+        assert not any(isinstance(value, str) and "\x00" in value for value in values)
+
+    event.listen(engine, "before_cursor_execute", look)
+    yield
+    event.remove(engine, "before_cursor_execute", look)
+
+
 def call(world: World, method: str, path: str, secret: str) -> int:
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
     if method != "GET":
         headers |= {"Idempotency-Key": "walk-key-0123456789", "If-Match": "*"}
-    body = {"json": {}} if method in {"POST", "PATCH"} else {}
+    body = {"json": BODIES.get(path.rpartition("/")[2], {})} if method in {"POST", "PATCH"} else {}
     return world.anybody().open(path, method=method, headers=headers, **body).status_code
 
 

@@ -116,7 +116,7 @@ def made_world(template: Path, folder: Path) -> Iterator[World]:
     """A world in a copy of the migrated SQLite file ``template``."""
     file = folder / "world.sqlite"
     shutil.copyfile(template, file)
-    wiring = Wiring.real(make_settings(DATABASE_URL=f"sqlite:///{file}"))
+    wiring = Wiring.real(make_settings(DATABASE_URL=f"sqlite:///{file}", FILES_URL=f"file://{folder / 'files'}"))
     with make_sessions(wiring.engine)() as session:
         yield World(wiring, session, FixedClock())
     wiring.engine.dispose()

@@ -6,11 +6,12 @@ from typing import Any
 from portal.api.docs.reading import Operation
 
 REF = "2wq8BwHkS5mYV1mZ0f3x7A"  # of whatever the address names, to be replaced
+MEMBER_NO = "M-10027"  # as that
 
 
 def curl(operation: Operation, public_url: str) -> str:
     """The operation for a shell, with the version read first where it changes one."""
-    address = f"{public_url}{operation.path.replace('{ref}', REF)}{_query(operation)}"
+    address = f"{public_url}{_path(operation)}{_query(operation)}"
     authorization = '-H "Authorization: Bearer $SMARTPIT_KEY"'
     lines = []
     if operation.needs_version:
@@ -31,7 +32,7 @@ def python(operation: Operation, public_url: str) -> str:
     """The operation for Python with requests."""
     has_id = operation.method == "POST"
     lines = ["import os", *(["import uuid"] if has_id else []), "", "import requests", ""]
-    lines += [f'URL = "{public_url}{operation.path.replace("{ref}", REF)}"']
+    lines += [f'URL = "{public_url}{_path(operation)}"']
     lines += ['HEADERS = {"Authorization": f"Bearer {os.environ[\'SMARTPIT_KEY\']}"}', ""]
     headers = "HEADERS"
     if operation.needs_version:
@@ -60,6 +61,10 @@ def answer(operation: Operation) -> str:
 def body(operation: Operation) -> str:
     """A body to try out with, indented; empty where the operation takes none."""
     return json.dumps(operation.example_body, ensure_ascii=False, indent=2) if operation.takes else ""
+
+
+def _path(operation: Operation) -> str:
+    return operation.path.replace("{ref}", REF).replace("{member_no}", MEMBER_NO)
 
 
 def _asked(operation: Operation) -> dict[str, Any]:

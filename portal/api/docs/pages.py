@@ -53,6 +53,7 @@ def operation(name: str) -> str:
         answer=examples.answer(found),
         body=examples.body(found),
         ref=examples.REF,
+        member_no=examples.MEMBER_NO,
     )
 
 

@@ -63,7 +63,12 @@ class Operation:
     @property
     def in_path(self) -> bool:
         """Whether its address names one thing."""
-        return "{ref}" in self.path
+        return "{" in self.path
+
+    @property
+    def named_by(self) -> str:
+        """What its address names the thing by: ``ref`` or ``member_no``."""
+        return self.path.partition("{")[2].partition("}")[0]
 
     @property
     def example_body(self) -> Any:

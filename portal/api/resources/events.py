@@ -12,7 +12,8 @@ from portal.api.faults import one_refused
 from portal.api.fields import Answers, Choice, Line, Moment
 from portal.api.frame import Answer, Resource
 from portal.api.paging import NEXT, Page, listed
-from portal.organisations import EVENT_NAMES, KeyScope, event_id, feed_name
+from portal.notices import EVENT_NAMES
+from portal.organisations import KeyScope, event_id, feed_name
 from portal.outbox import Event, read_feed
 from portal.web import current
 from portal.web.language import N_

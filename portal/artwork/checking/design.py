@@ -25,7 +25,7 @@ from portal.artwork.design import (
 )
 from portal.artwork.design.model import LEAST_DIGITS
 from portal.artwork.errors import FieldEmpty, GlyphMissing, TextDoesNotFit
-from portal.artwork.findings import Finding, Severity, errors
+from portal.artwork.findings import Finding, Severity, only_errors
 from portal.artwork.layout import Area, Canvas, Composition, ElementNotDrawn, area_of
 from portal.artwork.layout.areas import Placement, sample_fields
 from portal.artwork.media import POSTAGE_MARK_AREA
@@ -56,13 +56,13 @@ def check_design(design: Design, assets: Assets, *, dpi: int, fields: Mapping[st
             ground_findings(design, assets),
         )
     )
-    told = [finding.where for finding in errors(found)]
+    told = [finding.where for finding in only_errors(found)]
     found += [
         finding
         for finding in _drawing_findings(design, assets, canvas, member)
         if finding.code is not DesignFault.SYMBOL_DATA or not any(at.startswith(f"{finding.where}/") for at in told)
     ]
-    if not errors(found):  # the side can be drawn
+    if not only_errors(found):  # the side can be drawn
         found += digit_sight_findings(design, assets, canvas, member)
     return list({(finding.code, finding.where): finding for finding in found}.values())
 
@@ -163,7 +163,7 @@ def _is_stroked(element: Element) -> TypeGuard[Rule | Panel]:
 
 def _drawing_findings(design: Design, assets: Assets, canvas: Canvas, member: Mapping[str, str]) -> Iterator[Finding]:
     """Draws each element once: glyphs and room. Not tried where a file is missing or broken."""
-    if errors(assets.findings):
+    if only_errors(assets.findings):
         return
     for side in design.sides:
         yield from map(not_drawn, Composition(side, canvas, assets).faults(member))

@@ -9,14 +9,14 @@ from PIL import Image
 
 from portal.artwork.assets import Assets
 from portal.artwork.design import Design, DesignFault
-from portal.artwork.findings import Finding, errors
+from portal.artwork.findings import Finding, only_errors
 
 
 def ground_findings(design: Design, assets: Assets) -> Iterator[Finding]:
     """What a reader of every kind of symbol finds in the backgrounds, however it is turned."""
     for side in design.sides:
         ground = assets.backgrounds.get(side.name)
-        if ground is None or errors(ground.findings):
+        if ground is None or only_errors(ground.findings):
             continue
         for text in symbols_in(ground.screen()):
             yield Finding(DesignFault.GROUND_SYMBOL, f"/{side.name}/background", details={"text": text})

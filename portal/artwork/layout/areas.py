@@ -44,6 +44,8 @@ SAMPLE = {  # what stands in for a member's data where no list is given
     "address1": "東京都千代田区千代田1-1",
     "address2": "さくらマンション203号",
     "expiry": "2029/03",
+    "card_url": "https://pay.example.jp/c/Zq3vY8nK1sWm0TbR5xLd2u.f7GkP9aVeJ4oXw6iNyQtUB",  # as long as ours are
+    "claim_code": "K7WM4RTX",
 }
 
 

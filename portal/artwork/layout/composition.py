@@ -111,9 +111,22 @@ class Composition:
         """The drawings that all pieces share, by key. Raises ``ElementNotDrawn``."""
         return {layer.shared: _drawings(layer, {}) for layer in self._layers if layer.shared}
 
+    def ground_drawings(self) -> list[Drawing]:
+        """The background artwork, by its key; nothing where there is none."""
+        return [Picture(self.ground, 0, 0, 1, 1)] if self.ground else []
+
+    def parts(self, fields: Mapping[str, str]) -> Iterator[tuple[int, list[Drawing]]]:
+        """Each element's place in the side's list with its drawings; none where it cannot be drawn for the member."""
+        entries = (entry for layer in self._layers for entry in layer.draws)
+        for place, entry in enumerate(entries):
+            try:
+                yield place, _drawn(entry, fields)
+            except ElementNotDrawn:
+                yield place, []
+
     def draw(self, fields: Mapping[str, str]) -> list[Drawing]:
         """All of one member's side, bottom to top, with shared layers by their keys. Raises ``ElementNotDrawn``."""
-        drawings: list[Drawing] = [Picture(self.ground, 0, 0, 1, 1)] if self.ground else []
+        drawings = self.ground_drawings()
         for layer in self._layers:
             drawings += [Picture(layer.shared, 0, 0, 1, 1)] if layer.shared else _drawings(layer, fields)
         return drawings

@@ -64,6 +64,14 @@ class Cleaner:
         return characters & self._odd
 
 
+_cleaner = Cleaner()
+
+
+def check_cell(cell: str) -> str:
+    """A single cell cleaned. Raises ``CellRefused``."""
+    return _cleaner.clean(cell)
+
+
 def _refused_character(refusal: TextNotAllowed) -> CellRefused:
     """What to say of a character that ``clean_line`` refuses: line ends and gaiji have words of their own."""
     character = chr(int(refusal.code_point.removeprefix("U+"), base=16))

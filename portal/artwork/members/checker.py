@@ -1,7 +1,7 @@
 """Checks rows under a heading, wherever they come from, and keeps of them only what drawing needs to know."""
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.artwork.members.cells import (
@@ -22,12 +22,12 @@ LONGEST_KEPT = 3  # cells a column
 Cells = Sequence[str]
 Convert = Callable[[str], str]
 
-CHECKS: dict[str, Convert] = {NUMBER: check_ean, STORE_CODE: check_store_code, POSTCODE: check_postcode}
+CHECKS: Mapping[str, Convert] = {NUMBER: check_ean, STORE_CODE: check_store_code, POSTCODE: check_postcode}
 
 
-def converter(column: str, cleaner: Cleaner) -> Convert:
+def converter(column: str, cleaner: Cleaner, checks: Mapping[str, Convert] = CHECKS) -> Convert:
     """What makes of a cell as written the cell as drawn. It raises ``CellRefused``."""
-    check = CHECKS.get(column)
+    check = checks.get(column)
     return (lambda cell: check(cleaner.clean(cell))) if check else cleaner.clean
 
 
@@ -67,12 +67,21 @@ class RowCheck:
     ``Identities`` keep.
     """
 
-    def __init__(self, heading: Heading, faults: Faults) -> None:
+    def __init__(
+        self,
+        heading: Heading,
+        faults: Faults,
+        *,
+        checks: Mapping[str, Convert] = CHECKS,
+        key: str = NUMBER,
+        ignored: frozenset[str] = frozenset(),
+    ) -> None:
         self.columns = [Column(name) for name in heading.columns]
         self.count = 0
         self._faults = faults
         self._heading = heading
-        self._number = heading.columns.index(NUMBER)
+        self._checks, self._ignored = checks, ignored
+        self._key = heading.columns.index(key)  # never empty in a member's line
         self._cleaner = Cleaner()
         self._identities = Identities()
         self._blank = 0  # line of the first of the blank lines just read
@@ -84,12 +93,15 @@ class RowCheck:
         columns: list[Cells] = []
         if rows:
             columns = [self._column(place, cells, lines) for place, cells in enumerate(zip(*rows, strict=True))]
-            self._identities.take(dict(zip(self._heading.columns, columns, strict=True)), lines)
+            self._identify(dict(zip(self._heading.columns, columns, strict=True)), lines)
         for line, place, fault, details in sorted(self._found, key=lambda found: found[:2]):
             self._faults.add(fault, line, self._heading.columns[place] if place >= 0 else "", **details)
         self._found.clear()
         self.count += len(rows)
         return columns
+
+    def _identify(self, cells: Mapping[str, Cells], lines: Sequence[int]) -> None:
+        self._identities.take(cells, lines)
 
     def finish(self) -> None:
         """Names what cannot be seen before the last row: what occurs twice."""
@@ -98,7 +110,7 @@ class RowCheck:
     def _shaped(self, rows: Sequence[Cells], lines: Sequence[int]) -> tuple[Sequence[Cells], Sequence[int]]:
         """The rows that have a cell for every column, and their lines."""
         width = len(self.columns)
-        if not self._blank and set(map(len, rows)) == {width} and "" not in {row[self._number] for row in rows}:
+        if not self._blank and set(map(len, rows)) == {width} and "" not in {row[self._key] for row in rows}:
             return rows, lines
         shaped = [(row[:width], line) for row, line in zip(rows, lines, strict=True) if self._is_shaped(row, line)]
         return [row for row, _ in shaped], [line for _, line in shaped]
@@ -122,10 +134,12 @@ class RowCheck:
     def _column(self, place: int, cells: Cells, lines: Sequence[int]) -> Cells:
         """The cells as drawn; a refused one is empty."""
         column = self.columns[place]
+        if column.name in self._ignored:
+            return cells
         characters = characters_of(cells)
-        convert = CHECKS.get(column.name)
+        convert = self._checks.get(column.name)
         if not self._cleaner.is_clean(cells, characters):
-            convert = converter(column.name, self._cleaner)
+            convert = converter(column.name, self._cleaner, self._checks)
         if convert:
             drawn = tuple(self._converted(convert, place, cells, lines))
             if drawn != cells:

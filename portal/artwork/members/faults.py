@@ -46,6 +46,8 @@ class MemberFault(StrEnum):
     CHARACTER = "member-cell-character"  # code_point
     GAIJI = "member-cell-gaiji"  # code_point
     POSTCODE = "member-postcode"
+    MAIL_ADDRESS = "member-mail-address"
+    MEMBER_NO_EMPTY = "member-no-empty"
 
     NUMBER_EMPTY = "member-number-empty"
     NUMBER_SPREADSHEET = "member-number-spreadsheet"  # text

@@ -21,7 +21,7 @@ class Heading:
     width: int
 
 
-def check_heading(cells: Sequence[str], faults: Faults) -> Heading:
+def check_heading(cells: Sequence[str], faults: Faults, *, needs_number: bool = True) -> Heading:
     """The heading in the first line's cells. Raises ``MemberListRefused`` with all that is wrong with it."""
     filled = [place for place, cell in enumerate(cells, 1) if cell.strip()]
     last = max(filled, default=0)
@@ -35,8 +35,10 @@ def check_heading(cells: Sequence[str], faults: Faults) -> Heading:
     for position, name in enumerate(names, 1):
         if (first := names.index(name) + 1) < position:
             faults.add(MemberFault.HEADING_TWICE, 1, name, position=position, first=first)
-    if NUMBER not in names:
+    if needs_number and NUMBER not in names:
         _explain_missing_number(cells[:last], faults)
+    elif len(names) == 1:
+        _explain_single_column(cells[0], faults)
     faults.refuse_any()
     return Heading(tuple(names), len(cells))
 
@@ -53,6 +55,12 @@ def _name(cell: str, position: int, faults: Faults) -> str:
     if not name:
         faults.add(MemberFault.HEADING_EMPTY, 1, position=position)
     return name
+
+
+def _explain_single_column(cell: str, faults: Faults) -> None:
+    for delimiter, shown in _DELIMITERS.items():
+        if delimiter in cell:
+            faults.add(MemberFault.DELIMITER, 1, delimiter=shown)
 
 
 def _explain_missing_number(cells: Sequence[str], faults: Faults) -> None:

@@ -79,6 +79,11 @@ class CellReader:
         sound = [(row, line) for line, text in enumerate(lines, first) if (row := self._cells(text, line)) is not None]
         return [row for row, _ in sound], [line for _, line in sound]
 
+    @property
+    def open_since(self) -> int:
+        """The line of a quote that is not closed yet; 0 where there is none."""
+        return self._open
+
     def finish(self) -> None:
         """Names a quote that was never closed."""
         if self._open:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from portal.artwork.members.checker import Cells, RowCheck
-from portal.artwork.members.encoding import BrokenEncoding, Encoding, decode, refuse_encoding, scan
+from portal.artwork.members.encoding import BrokenEncoding, Encoding, Scan, decode, refuse_encoding, scan
 from portal.artwork.members.faults import Faults, MemberFault, refuse
 from portal.artwork.members.heading import Heading, check_heading
 from portal.artwork.members.lines import LONGEST_LINE, CellReader, OverlongLine, blocks, heading_line, split
@@ -49,25 +49,35 @@ class Reading:
             refuse(MemberFault.WITHOUT_MEMBERS)
 
     def _read_heading(self) -> Heading:
-        self._file.seek(self.scan.start)
-        try:
-            data = heading_line(self._file, self.scan.newline)
-        except OverlongLine:
-            refuse(MemberFault.LINE_TOO_LONG, 1, most=LONGEST_LINE)
-        after = self._file.tell()
-        if after == self.scan.start:
-            refuse(MemberFault.EMPTY)
-        rows, _ = self._cells.read([self._decode(data, self.scan.start)])
-        self._cells.finish()
-        self._faults.refuse_any()
-        self._file.seek(after)
-        return check_heading(rows[0], self._faults)
+        return check_heading(read_heading(self._file, self.scan, self._cells, self._faults), self._faults)
 
     def _decode(self, data: bytes, offset: int) -> str:
-        try:
-            return decode(data, self.scan.encoding)
-        except BrokenEncoding as broken:
-            fault = offset + broken.at
-        as_utf_8 = self.scan.not_utf_8 > fault  # it went well for longer
-        encoding = Encoding.UTF_8 if as_utf_8 else Encoding.CP932
-        return refuse_encoding(self._file, encoding, max(self.scan.not_utf_8, fault))
+        return decode_or_refuse(self._file, self.scan, data, offset)
+
+
+def read_heading(file: BinaryIO, scanned: Scan, reader: CellReader, faults: Faults) -> list[str]:
+    """The cells of the first line; the file then stands behind it. Raises ``MemberListRefused``."""
+    file.seek(scanned.start)
+    try:
+        data = heading_line(file, scanned.newline)
+    except OverlongLine:
+        refuse(MemberFault.LINE_TOO_LONG, 1, most=LONGEST_LINE)
+    after = file.tell()
+    if after == scanned.start:
+        refuse(MemberFault.EMPTY)
+    rows, _ = reader.read([decode_or_refuse(file, scanned, data, scanned.start)])
+    reader.finish()
+    faults.refuse_any()
+    file.seek(after)
+    return rows[0]
+
+
+def decode_or_refuse(file: BinaryIO, scanned: Scan, data: bytes, offset: int) -> str:
+    """Whole lines that stand at ``offset``, as text. Raises ``MemberListRefused`` naming the byte that is none."""
+    try:
+        return decode(data, scanned.encoding)
+    except BrokenEncoding as broken:
+        fault = offset + broken.at
+    as_utf_8 = scanned.not_utf_8 > fault  # it went well for longer
+    encoding = Encoding.UTF_8 if as_utf_8 else Encoding.CP932
+    return refuse_encoding(file, encoding, max(scanned.not_utf_8, fault))

@@ -7,6 +7,7 @@ from portal.artwork.placed.backgrounds import Background, load_background
 from portal.artwork.placed.faults import PlacedFault
 from portal.artwork.placed.graph import Graph
 from portal.artwork.placed.images import FAIR_DPI, LOWEST_DPI, LoadedImage, effective_dpi, load_image
+from portal.artwork.placed.media_types import artwork_type
 
 __all__ = [
     "FAIR_DPI",
@@ -15,6 +16,7 @@ __all__ = [
     "Graph",
     "LoadedImage",
     "PlacedFault",
+    "artwork_type",
     "effective_dpi",
     "load_background",
     "load_image",

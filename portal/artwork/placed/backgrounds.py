@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from portal.artwork.colour import cmyk_image_to_rgb
-from portal.artwork.findings import Finding, errors
+from portal.artwork.findings import Finding, only_errors
 from portal.artwork.placed import aside
 from portal.artwork.placed.bleeding import bleed_is_empty, missing_picture
 from portal.artwork.placed.faults import PlacedFault, Refused, Unconvertible, warning
@@ -135,7 +135,7 @@ def _finished(made: _Made, order: _Order) -> Background:
     looks = cmyk_image_to_rgb(made.inks)
     return Background(
         order.name,
-        None if errors(findings) else made.graph,
+        None if only_errors(findings) else made.graph,
         findings,
         _saved(looks, "PNG") if made.recoloured else None,
         missing,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from portal.artwork.findings import Finding, Severity, errors
+from portal.artwork.findings import Finding, Severity, only_errors
 from portal.artwork.pdf.pdfx import Standard
 from portal.artwork.preflight.faults import WARNINGS, PreflightFault
 from portal.artwork.preflight.reading import shown
@@ -47,7 +47,7 @@ class Report:
     @property
     def ok(self) -> bool:
         """Nothing was found that stops the work; there may be warnings."""
-        return not errors(self.findings)
+        return not only_errors(self.findings)
 
 
 Value = str | int | float

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.notices.webhooks.model import WebhookDelivery, WebhookEndpoint
-from portal.notices.webhooks.store import due_deliveries, endpoints_to_look_at, first_due, under_way
+from portal.notices.webhooks.store import due_deliveries, first_due, under_way
 
 AT_ONCE = 8  # calls of one endpoint
 AT_ONCE_FAILING = 1  # of one whose last try failed
@@ -30,13 +30,19 @@ class Claim:
     failures: int
 
 
-def claim(session: Session, worker: str, *, room: int, at: datetime, lease: timedelta = LEASE) -> list[Claim]:
-    """Takes at most ``room`` deliveries for ``worker``, in the caller's transaction.
+def claim(
+    session: Session,
+    worker: str,
+    endpoints: Sequence[WebhookEndpoint],
+    *,
+    room: int,
+    at: datetime,
+    lease: timedelta = LEASE,
+) -> list[Claim]:
+    """Takes at most ``room`` deliveries to these endpoints for ``worker``, in the caller's transaction.
 
-    What is not settled within ``lease`` is anybody's again. Two workers at once share: each takes what the other has
-    not locked.
+    The caller has locked them, so two workers share. What is not settled within ``lease`` is anybody's again.
     """
-    endpoints = endpoints_to_look_at(session, at) if room else []
     busy = under_way(session, [endpoint.id for endpoint in endpoints], at) if endpoints else {}
     taken: list[Claim] = []
     for endpoint in endpoints:

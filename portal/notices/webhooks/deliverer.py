@@ -1,6 +1,7 @@
 """The part of a worker that delivers webhooks: calls in one event loop, the database in rounds of a few a second.
 
 A round is one transaction: it writes down what came of calls, makes deliveries of new events, and takes what is due.
+Where a fault of ours ends it, each endpoint gets a transaction of its own, and the one with the fault is left aside.
 """
 
 import asyncio
@@ -28,13 +29,14 @@ from portal.notices.webhooks.claiming import LEASE, Claim, claim
 from portal.notices.webhooks.feeding import feed
 from portal.notices.webhooks.settling import Outcome, Tell, settle
 from portal.notices.webhooks.signing import headers_of, signature
-from portal.notices.webhooks.store import endpoints_behind, locked_endpoints, soonest
+from portal.notices.webhooks.store import endpoints_behind, endpoints_to_look_at, locked_endpoints, soonest
 
 log = structlog.get_logger()
 
 LOOK_EVERY = 1.0  # s: what a page has asked for, or another worker left; new events wake at once
 ROUND_EVERY = 0.02  # s at least between two rounds, so that many outcomes share a transaction
 AGAIN_AFTER = 1.0  # s, where the database is away
+ASIDE_FOR = timedelta(minutes=1)  # that an endpoint is left alone with which a round could not be done
 CALLS_AT_ONCE = 2_000
 OTHER_FILES = 200  # open ones of a worker besides its calls
 _AWAY = (OperationalError, InterfaceError, PoolTimeout, DatabaseBusy)
@@ -43,16 +45,35 @@ PATIENCE = 2.0  # s that a stopping worker gives to its calls; the others' lease
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What a round answers: what to call, and when to come again at the latest (None: nothing waits)."""
+    """What a round answers: what to call, and when to come again at the latest (None: nothing waits).
+
+    ``left``: outcomes that are still to be written down, since the database went away.
+    """
 
     claims: Sequence[Claim] = ()
     next_at: datetime | None = None
+    left: Sequence[Outcome] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a round has to do: outcomes to write down, endpoints to feed, and how many calls may begin."""
+
+    at: datetime
+    outcomes: Sequence[Outcome]
+    behind: Sequence[int]
+    room: int
+
+    def of(self, endpoint: int, room: int) -> "_Task":
+        """The part of one endpoint."""
+        theirs = [outcome for outcome in self.outcomes if outcome.claim.endpoint_id == endpoint]
+        return _Task(self.at, theirs, [one for one in self.behind if one == endpoint], room)
 
 
 class Deliverer:
     """Delivers webhooks until it is stopped; several, in whatever processes, share the work.
 
-    ``make_caller`` is called inside the event loop. ``tell`` tells owners of an endpoint that has failed for a day.
+    ``make_caller`` is called inside the event loop. ``tell`` tells an endpoint's owners what has become of it.
     """
 
     def __init__(
@@ -74,6 +95,7 @@ class Deliverer:
         self._has_news, self._looked_at = True, 0.0
         self._calls: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
+        self._aside: dict[int, datetime] = {}  # endpoints, each with until when
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
 
     def start(self) -> None:
@@ -103,6 +125,7 @@ class Deliverer:
             while not self._stopping.is_set():
                 self._woken.clear()
                 done = await self._round_in(database, room - len(self._calls))
+                self._outcomes = [*done.left, *self._outcomes]
                 for claimed in done.claims:
                     call = asyncio.create_task(self._deliver(caller, claimed))
                     self._calls.add(call)
@@ -136,18 +159,50 @@ class Deliverer:
     def _round(self, outcomes: Sequence[Outcome], room: int) -> _Round:
         with self._sessions() as session:
             at = self._clock.now()
-            behind, first = self._endpoints_behind(session), soonest(session)
+            self._aside = {one: until for one, until in self._aside.items() if until > at}
+            outcomes = [one for one in outcomes if one.claim.endpoint_id not in self._aside]  # they come again
+            behind, first = self._endpoints_behind(session), soonest(session, self._aside)
             is_due = room > 0 and first is not None and first <= at
             if not (outcomes or behind or is_due):
                 return _Round(next_at=first if room else None)
-            with transaction(session):
-                endpoints = locked_endpoints(session, {*behind, *(outcome.claim.endpoint_id for outcome in outcomes)})
-                settle(session, endpoints, outcomes, at=at, tell=self._tell)
-                self._has_news |= feed(session, [endpoints[one] for one in behind if one in endpoints], at=at)
-                session.flush()
-                claims = claim(session, self._worker, room=room, at=at, lease=self._lease)
-            next_at = soonest(session) if len(claims) < room else None  # a call's end makes room
-            return _Round(claims, at if self._has_news else next_at)
+            task, left = _Task(at, outcomes, behind, room), list[Outcome]()
+            try:
+                claims = self._do(session, task)
+            except _AWAY:
+                raise
+            except Exception:
+                log.exception("worker", part="webhooks")
+                claims, left = self._do_one_by_one(session, task)
+            next_at = soonest(session, self._aside) if len(claims) < room else None  # a call's end makes room
+            return _Round(claims, at if self._has_news else next_at, left)
+
+    def _do(self, session: Session, task: _Task, *, only: int | None = None) -> list[Claim]:
+        at = task.at
+        with transaction(session):
+            ids = {*task.behind, *(outcome.claim.endpoint_id for outcome in task.outcomes)}
+            endpoints = locked_endpoints(session, ids)
+            settle(session, endpoints, task.outcomes, at=at, tell=self._tell)
+            self._has_news |= feed(session, [endpoints[one] for one in task.behind if one in endpoints], at=at)
+            session.flush()
+            due = endpoints_to_look_at(session, at, only=only, without=self._aside) if task.room else []
+            return claim(session, self._worker, due, room=task.room, at=at, lease=self._lease)
+
+    def _do_one_by_one(self, session: Session, task: _Task) -> tuple[list[Claim], list[Outcome]]:
+        """Answers also the outcomes for which the database went away."""
+        with transaction(session):
+            due = [one.id for one in endpoints_to_look_at(session, task.at, without=self._aside)]
+        ids = list(dict.fromkeys([*(outcome.claim.endpoint_id for outcome in task.outcomes), *task.behind, *due]))
+        claims: list[Claim] = []
+        for place, endpoint in enumerate(ids):
+            try:
+                claims += self._do(session, task.of(endpoint, task.room - len(claims)), only=endpoint)
+            except _AWAY as error:
+                log.warning("worker", part="webhooks", reason=type(error).__name__)
+                return claims, [one for one in task.outcomes if one.claim.endpoint_id in ids[place:]]
+            except Exception:
+                log.exception("worker", part="webhooks", endpoint=endpoint)
+                self._aside[endpoint] = task.at + ASIDE_FOR
+        return claims, []
 
     def _endpoints_behind(self, session: Session) -> Sequence[int]:
         """Asked only where there may be any, since it looks at every endpoint."""
@@ -155,7 +210,7 @@ class Deliverer:
         if not self._has_news and now < self._looked_at + LOOK_EVERY:
             return ()
         self._has_news, self._looked_at = False, now
-        return endpoints_behind(session)
+        return endpoints_behind(session, self._aside)
 
     async def _deliver(self, caller: Caller, claimed: Claim) -> None:
         at, began = self._clock.now(), time.monotonic()
@@ -166,6 +221,9 @@ class Deliverer:
             answer = await caller.call(claimed.url, headers_of(claimed.event_ref, at, signed), claimed.body)
         except SealBroken:
             answer = Answer(None, "secret_unreadable")
+        except Exception:  # a fault of ours is told and tried again, as one of the receiver's is
+            log.exception("worker", part="webhooks", endpoint=claimed.endpoint_id)
+            answer = Answer(None, "not_sent")
         took = round((time.monotonic() - began) * 1000)
         self._outcomes.append(Outcome(claimed, self._worker, signed, at, took, answer))
         self._woken.set()

@@ -25,7 +25,7 @@ from portal.notices.webhooks.rules import (
 )
 from portal.notices.webhooks.signing import body_of, new_signing_secret
 from portal.notices.webhooks.store import IS_WAITING, WORKER, bring_forward, locked_endpoint
-from portal.notices.webhooks.targets import Targets
+from portal.notices.webhooks.targets import Targets, host_of
 from portal.organisations import (
     Actor,
     LinkType,
@@ -33,6 +33,7 @@ from portal.organisations import (
     OpenThings,
     Organisation,
     Scope,
+    State,
     feed_name,
     note_act,
 )
@@ -79,7 +80,7 @@ def add_endpoint(
         )
         session.add(made)
         session.flush()
-        _note(session, actor, "webhook.added", made, at, url=url)
+        _note(session, actor, "webhook.added", made, at, host=host_of(url))
         return made, secret
 
 
@@ -107,7 +108,7 @@ def change_endpoint(
             changed.url = targets.check_url(terms.url)
             _try_now(session, changed, at)
         changed.description, changed.events, changed.changed_at = terms.description, events, at
-        _note(session, actor, "webhook.changed", changed, at, url=changed.url)
+        _note(session, actor, "webhook.changed", changed, at, host=host_of(changed.url))
         return changed
 
 
@@ -117,7 +118,10 @@ def pause_endpoint(session: Session, scope: Scope, ref: str, *, actor: Actor, at
 
 
 def resume_endpoint(session: Session, scope: Scope, ref: str, *, actor: Actor, at: datetime) -> WebhookEndpoint:
-    """Sends again, all that happened meanwhile as well, each for the whole time. Raises ``ObjectUnknown``."""
+    """Sends again, all that happened meanwhile as well, each for the whole time.
+
+    Raises ``ObjectUnknown``, ``NoSystemLink``.
+    """
     return _move(session, scope, ref, Wish.RESUME, actor, at)
 
 
@@ -125,7 +129,7 @@ def remove_endpoint(session: Session, scope: Scope, ref: str, *, actor: Actor, a
     """Removes it with all its deliveries. Raises ``ObjectUnknown``."""
     with transaction(session):
         removed = locked_endpoint(session, scope, ref)
-        _note(session, actor, "webhook.removed", removed, at, url=removed.url)
+        _note(session, actor, "webhook.removed", removed, at, host=host_of(removed.url))
         session.delete(removed)
 
 
@@ -154,9 +158,10 @@ def drop_old_secret(session: Session, scope: Scope, ref: str, *, actor: Actor, a
 def send_test(session: Session, scope: Scope, ref: str, *, actor: Actor, at: datetime) -> WebhookDelivery:
     """Sends ``webhook.test`` to this endpoint alone, before all that waits there; it is tried once.
 
-    Raises ``ObjectUnknown``, ``EndpointStateRefused`` where it is not active.
+    Raises ``ObjectUnknown``, ``EndpointStateRefused`` where it is not active, ``NoSystemLink``.
     """
     with transaction(session):
+        _linked(session, scope)
         tried = locked_endpoint(session, scope, ref)
         next_state(tried.state, Wish.TEST)
         test = new_ref()
@@ -207,13 +212,15 @@ def _linked(session: Session, scope: Scope) -> Organisation:
     if scope.organisation_id is None:
         raise NoSystemLink
     found = session.get_one(Organisation, scope.organisation_id, with_for_update=True)  # two at once would be too many
-    if found.link_type == LinkType.LIGHT:
+    if found.link_type == LinkType.LIGHT or found.state == State.CLOSED:
         raise NoSystemLink
     return found
 
 
 def _move(session: Session, scope: Scope, ref: str, wish: Wish, actor: Actor, at: datetime) -> WebhookEndpoint:
     with transaction(session):
+        if wish is Wish.RESUME:
+            _linked(session, scope)
         moved = locked_endpoint(session, scope, ref)
         before, moved.state = moved.state, next_state(moved.state, wish)
         if moved.state != before:

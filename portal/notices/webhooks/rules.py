@@ -15,6 +15,7 @@ TRIED_FOR = timedelta(days=3)
 KEPT_FOR = timedelta(days=30)  # how long a finished delivery can be looked at and sent again
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
 TOLD_AFTER = timedelta(days=1)  # of failing, its owners get a mail
+AGAIN_TOLD_AFTER = timedelta(days=1)  # at most as often they are told of events that were given up
 OUTAGE = timedelta(minutes=1)  # what failed for as long, and as often in a row, was down: once it is back,
 OUTAGE_FAILURES = 3  # nothing waits any longer; less may be one event that is always refused
 
@@ -61,6 +62,14 @@ NEXT: Mapping[tuple[EndpointState, Wish], EndpointState] = {
     (EndpointState.DISABLED, Wish.GONE): EndpointState.DISABLED,
     (EndpointState.ACTIVE, Wish.TEST): EndpointState.ACTIVE,
 }
+
+
+class News(StrEnum):
+    """What the owners of an endpoint are told of by mail."""
+
+    FAILING = "failing"  # for a day
+    GIVEN_UP = "given_up"  # events that it has not taken for three days
+    DISABLED = "disabled"  # since its server said that it is gone
 
 
 class DeliveryState(StrEnum):

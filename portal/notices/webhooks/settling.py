@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import case, insert
 from sqlalchemy.orm import Session
@@ -13,13 +14,17 @@ from portal.notices.webhooks.calling import Answer
 from portal.notices.webhooks.claiming import Claim
 from portal.notices.webhooks.model import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from portal.notices.webhooks.rules import (
+    AGAIN_TOLD_AFTER,
     ENDPOINT_FAILING,
     NEXT_DELIVERY,
     OUTAGE,
     OUTAGE_FAILURES,
     TOLD_AFTER,
     TRIED_FOR,
+    WEBHOOK_TEST,
     DeliveryState,
+    EndpointState,
+    News,
     Turn,
     Wish,
     next_state,
@@ -27,11 +32,13 @@ from portal.notices.webhooks.rules import (
     wait_after,
 )
 from portal.notices.webhooks.store import IS_WAITING, WORKER, bring_forward, let_follow
+from portal.notices.webhooks.targets import host_of
+from portal.organisations import SERVICE, AuditSearch, audit_entries, note_act
 
 _GONE = 410  # RFC 9110, 15.5.11
 
-Tell = Callable[[Session, WebhookEndpoint, datetime], None]
-"""Tells an endpoint's owners that it has been failing, in the caller's transaction."""
+Tell = Callable[[Session, WebhookEndpoint, News, datetime], None]
+"""Tells an endpoint's owners of what has become of it, in the caller's transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +73,14 @@ def _settle_endpoint(
 ) -> None:
     deliveries = _deliveries(session, outcomes)
     _note(session, deliveries, outcomes)
-    was_down = False
+    was_disabled = endpoint.state == EndpointState.DISABLED
+    was_down = gave_up = False
     for outcome in outcomes:
         delivery = deliveries.get(outcome.claim.delivery_id)
         if delivery is None:
             continue
         if outcome.answer.error:
-            _failed(endpoint, delivery, outcome, at)
+            gave_up |= _failed(endpoint, delivery, outcome, at)
         else:
             was_down |= _is_down(endpoint, at)
             _taken(endpoint, delivery, at)
@@ -83,11 +91,42 @@ def _settle_endpoint(
     if was_down:
         bring_forward(session, endpoint.id, at)
     if endpoint.failing_since and endpoint.failing_since <= at - TRIED_FOR:
-        _give_up_the_rest(session, endpoint, at)
-    if endpoint.failing_since and endpoint.failing_since <= at - TOLD_AFTER and endpoint.told_at is None:
-        endpoint.told_at = at
-        tell(session, endpoint, at)
+        gave_up |= _give_up_the_rest(session, endpoint, at)
+    if endpoint.state == EndpointState.DISABLED:
+        if not was_disabled:
+            _note_and_tell(session, endpoint, News.DISABLED, at, tell)
+    else:
+        _tell_of_trouble(session, endpoint, at, tell, gave_up=gave_up)
     endpoint.next_at = max(at, endpoint.probe_at or at)
+
+
+def _tell_of_trouble(session: Session, endpoint: WebhookEndpoint, at: datetime, tell: Tell, *, gave_up: bool) -> None:
+    if gave_up and not _was_noted(session, endpoint, News.GIVEN_UP, at):
+        _note_and_tell(session, endpoint, News.GIVEN_UP, at, tell)
+    elif endpoint.failing_since and endpoint.failing_since <= at - TOLD_AFTER and endpoint.told_at is None:
+        endpoint.told_at = at
+        tell(session, endpoint, News.FAILING, at)
+
+
+def _note_and_tell(session: Session, endpoint: WebhookEndpoint, news: News, at: datetime, tell: Tell) -> None:
+    endpoint.told_at = at if endpoint.failures else None
+    note_act(
+        session,
+        SERVICE,
+        f"webhook.{news}",
+        organisation_id=endpoint.organisation_id,
+        about=endpoint.ref,
+        at=at,
+        host=host_of(endpoint.url),
+    )
+    tell(session, endpoint, news, at)
+
+
+def _was_noted(session: Session, endpoint: WebhookEndpoint, news: News, at: datetime) -> bool:
+    """Whether it was within a day, or since the endpoint began to fail: more would only repeat it."""
+    since = min(endpoint.failing_since or at, at - AGAIN_TOLD_AFTER)
+    search = AuditSearch(action=f"webhook.{news}", about=endpoint.ref, since=since)
+    return bool(audit_entries(session, WORKER.at(endpoint.organisation_id), search, limit=1))
 
 
 def _is_down(endpoint: WebhookEndpoint, at: datetime) -> bool:
@@ -103,21 +142,23 @@ def _taken(endpoint: WebhookEndpoint, delivery: WebhookDelivery, at: datetime) -
     endpoint.delivered_at = at
 
 
-def _failed(endpoint: WebhookEndpoint, delivery: WebhookDelivery, outcome: Outcome, at: datetime) -> None:
-    if outcome.answer.status == _GONE:
-        endpoint.state = next_state(endpoint.state, Wish.GONE)
+def _failed(endpoint: WebhookEndpoint, delivery: WebhookDelivery, outcome: Outcome, at: datetime) -> bool:
+    """Answers whether the event is given up with it; a test, which is tried once, does not count."""
+    if outcome.answer.status == _GONE and endpoint.state != EndpointState.DISABLED:
+        endpoint.state, endpoint.changed_at = next_state(endpoint.state, Wish.GONE), at
     if outcome.claim.failures == endpoint.failures:  # of those under way together only one counts
         endpoint.failures += 1
         endpoint.failing_since = endpoint.failing_since or at
         endpoint.probe_at = at + probe_wait(endpoint.failures)
     if delivery.worker != outcome.worker:
-        return  # its lease ran out: another has it, or has finished it
+        return False  # its lease ran out: another has it, or has finished it
     delivery.tries += 1
     delivery.worker, delivery.error = None, outcome.answer.error
     if at >= delivery.give_up_at:
         _finish(delivery, Turn.GIVEN_UP, at)
-    else:
-        delivery.due_at = min(at + wait_after(delivery.tries), delivery.give_up_at)
+        return delivery.name != WEBHOOK_TEST
+    delivery.due_at = min(at + wait_after(delivery.tries), delivery.give_up_at)
+    return False
 
 
 def _finish(delivery: WebhookDelivery, turn: Turn, at: datetime) -> None:
@@ -125,9 +166,12 @@ def _finish(delivery: WebhookDelivery, turn: Turn, at: datetime) -> None:
     delivery.is_next, delivery.worker, delivery.finished_at = False, None, at
 
 
-def _give_up_the_rest(session: Session, endpoint: WebhookEndpoint, at: datetime) -> None:
-    """What waits behind others for an endpoint that has been failing all the time never gets a try of its own."""
-    given_up = session.execute(
+def _give_up_the_rest(session: Session, endpoint: WebhookEndpoint, at: datetime) -> bool:
+    """What waits behind others for an endpoint that has been failing all the time never gets a try of its own.
+
+    Answers whether there was any.
+    """
+    given_up: Any = session.execute(
         WORKER.update(WebhookDelivery)
         .where(
             WebhookDelivery.endpoint_id == endpoint.id,
@@ -142,8 +186,9 @@ def _give_up_the_rest(session: Session, endpoint: WebhookEndpoint, at: datetime)
             error=case((WebhookDelivery.error == "", ENDPOINT_FAILING), else_=WebhookDelivery.error),
         )
     )
-    if given_up.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
+    if given_up.rowcount:
         let_follow(session, endpoint.id)
+    return bool(given_up.rowcount)
 
 
 def _deliveries(session: Session, outcomes: Collection[Outcome]) -> Mapping[int, WebhookDelivery]:

@@ -3,16 +3,22 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, literal_column, select
+from sqlalchemy import case, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from portal.notices.webhooks.model import WebhookDelivery, WebhookEndpoint
-from portal.organisations import ObjectUnknown, Scope
+from portal.organisations import LinkType, ObjectUnknown, Organisation, Scope, State
 from portal.outbox import Feed
 
 WORKER = Scope.service("the worker delivers everybody's webhooks")
 IS_WAITING = WebhookDelivery.state == literal_column("'waiting'")  # no parameter: only so is the partial index used
 IS_ACTIVE = WebhookEndpoint.state == literal_column("'active'")
+_IS_LINKED = or_(Organisation.link_type.is_(None), Organisation.link_type != LinkType.LIGHT)
+HAS_LINK = (  # of a closed organisation, or one that became light, nothing is told
+    exists()
+    .where(Organisation.id == WebhookEndpoint.organisation_id, Organisation.state != State.CLOSED, _IS_LINKED)
+    .correlate(WebhookEndpoint)
+)
 _ENDPOINTS_AT_ONCE = 100  # that one transaction feeds, or takes deliveries of
 
 
@@ -34,26 +40,40 @@ def locked_endpoints(session: Session, ids: Collection[int]) -> Mapping[int, Web
     return {endpoint.id: endpoint for endpoint in found}
 
 
-def endpoints_behind(session: Session) -> Sequence[int]:
-    """Ids of active endpoints whose feed has events that they have no deliveries of yet."""
+def endpoints_behind(session: Session, without: Collection[int] = ()) -> Sequence[int]:
+    """Ids of active endpoints but for those whose feed has events that they have no deliveries of yet."""
     behind = (
         select(WebhookEndpoint.id)
         .join(Feed, Feed.name == WebhookEndpoint.feed)
-        .where(IS_ACTIVE, Feed.last_position > WebhookEndpoint.position)
+        .where(IS_ACTIVE, HAS_LINK, Feed.last_position > WebhookEndpoint.position)
     )
+    if without:
+        behind = behind.where(WebhookEndpoint.id.not_in(without))
     return session.scalars(WORKER.apply(behind.limit(_ENDPOINTS_AT_ONCE), WebhookEndpoint)).all()
 
 
-def soonest(session: Session) -> datetime | None:
-    """When an endpoint is to be looked at next; None where none is waiting for anything."""
-    first = select(func.min(WebhookEndpoint.next_at)).where(IS_ACTIVE, WebhookEndpoint.next_at.is_not(None))
-    found: datetime | None = session.scalars(WORKER.apply(first, WebhookEndpoint)).one()
+def soonest(session: Session, without: Collection[int] = ()) -> datetime | None:
+    """When an endpoint but for those is to be looked at next; None where none is waiting for anything."""
+    waiting = select(WebhookEndpoint.next_at).where(IS_ACTIVE, HAS_LINK, WebhookEndpoint.next_at.is_not(None))
+    if without:
+        waiting = waiting.where(WebhookEndpoint.id.not_in(without))
+    first = waiting.order_by(WebhookEndpoint.next_at).limit(1)  # PostgreSQL would look at all of them for min()
+    found: datetime | None = session.scalars(WORKER.apply(first, WebhookEndpoint)).one_or_none()
     return found
 
 
-def endpoints_to_look_at(session: Session, at: datetime) -> Sequence[WebhookEndpoint]:
-    """Endpoints of which something may be due, the longest waiting first, locked; those that others hold left out."""
-    due = WORKER.select(WebhookEndpoint).where(IS_ACTIVE, WebhookEndpoint.next_at <= at)
+def endpoints_to_look_at(
+    session: Session, at: datetime, *, only: int | None = None, without: Collection[int] = ()
+) -> Sequence[WebhookEndpoint]:
+    """Endpoints of which something may be due, the longest waiting first, locked; those that others hold left out.
+
+    ``only``: at most this one.
+    """
+    due = WORKER.select(WebhookEndpoint).where(IS_ACTIVE, HAS_LINK, WebhookEndpoint.next_at <= at)
+    if only is not None:
+        due = due.where(WebhookEndpoint.id == only)
+    if without:
+        due = due.where(WebhookEndpoint.id.not_in(without))
     return session.scalars(
         due.order_by(WebhookEndpoint.next_at).limit(_ENDPOINTS_AT_ONCE).with_for_update(skip_locked=True)
     ).all()

@@ -121,6 +121,11 @@ class Targets:
             raise TargetRefused(str(address))
 
 
+def host_of(url: str) -> str:
+    """Its host, which may be told and logged; the rest of an address may be a secret."""
+    return urlsplit(url).hostname or ""
+
+
 def _spelled_address(host: str) -> str | None:
     """The IP address that ``host`` spells, also as libraries for C read it (``0x7f.1``, ``2130706433``)."""
     try:

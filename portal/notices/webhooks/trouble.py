@@ -1,4 +1,4 @@
-"""Endpoints that do not take what they are sent, whosever they are: for the operator."""
+"""Endpoints that do not take what they are sent, whosever they are: for the operator. Those of the closed are left."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.notices.webhooks.model import WebhookEndpoint
 from portal.notices.webhooks.rules import EndpointState
+from portal.notices.webhooks.store import HAS_LINK
 from portal.organisations import Organisation, Scope
 
 _EVERYBODYS = Scope.service("the operator looks after everybody's webhooks")
@@ -37,4 +38,4 @@ def failing_endpoints(
 
 
 def _scoped(statement: Any) -> Any:
-    return _EVERYBODYS.apply(statement.where(_TROUBLED), WebhookEndpoint)
+    return _EVERYBODYS.apply(statement.where(_TROUBLED, HAS_LINK), WebhookEndpoint)

@@ -82,6 +82,10 @@ SENTENCES = {
     MemberFault.POSTCODE: N_(
         "%(line)s行目の「%(column)s」が、7桁の郵便番号になっていません。先頭の0が消えていないかも確かめてください。"
     ),
+    MemberFault.MAIL_ADDRESS: N_(
+        "%(line)s行目の「%(column)s」が、メールアドレスの形になっていません。name@example.jp のように入れてください。"
+    ),
+    MemberFault.MEMBER_NO_EMPTY: N_("%(line)s行目に会員番号がありません。会員番号を入れてください。"),
     MemberFault.NUMBER_EMPTY: N_("%(line)s行目に番号がありません。「%(column)s」の列に、13桁の番号を入れてください。"),
     MemberFault.NUMBER_SPREADSHEET: N_(
         "%(line)s行目の「%(column)s」が「%(text)s」になっています。"

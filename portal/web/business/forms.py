@@ -7,9 +7,8 @@ from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
 from portal.applications import ENQUIRY_LIMIT, VOLUME_LIMIT, Asked, EnquiryType
-from portal.kernel.text import TextNotAllowed, TextTooLong, clean_line
-from portal.mail import AddressRefused, parse_address
-from portal.organisations import COMPANY_LIMIT, PERSON_LIMIT, PHONE_LIMIT
+from portal.organisations import COMPANY_LIMIT, PERSON_LIMIT
+from portal.web.fields import clean, clean_lines, read_address, read_phone
 from portal.web.forms import PortalForm
 from portal.web.language import N_, _, chosen
 
@@ -19,8 +18,6 @@ TYPES = {
     EnquiryType.REGULAR: N_("レギュラー"),
     EnquiryType.SUPER: N_("スーパー"),
 }
-_PHONE = re.compile(r"\+?[0-9][0-9()\- ]{7,}")
-_DASHES = re.compile(r"[‐‑‒–—―−ーｰ]")
 
 
 class EnquiryForm(PortalForm):
@@ -49,30 +46,23 @@ class EnquiryForm(PortalForm):
 
     def validate_company(self, field: Field) -> None:
         """Cleans the company's name; it must be there."""
-        _clean(field, COMPANY_LIMIT)
+        clean(field, COMPANY_LIMIT)
         if not field.data:
             raise StopValidation(_(N_("会社・団体の名前を入れてください。")))
 
     def validate_name(self, field: Field) -> None:
         """Cleans the name of who asks; it must be there."""
-        _clean(field, PERSON_LIMIT)
+        clean(field, PERSON_LIMIT)
         if not field.data:
             raise StopValidation(_(N_("ご担当者のお名前を入れてください。")))
 
     def validate_address(self, field: Field) -> None:
         """Reads the mail address; it must be there."""
-        try:
-            field.data = parse_address(field.data or "")
-        except AddressRefused:
-            message = N_("メールアドレスの形になっていません。name@example.jp のように入れてください。")
-            raise StopValidation(_(message)) from None
+        read_address(field)
 
     def validate_phone(self, field: Field) -> None:
-        """Reads a telephone number, if any: full-width characters become plain."""
-        plain = _DASHES.sub("-", unicodedata.normalize("NFKC", (field.data or "")[:200])).strip()
-        if plain and (len(plain) > PHONE_LIMIT or not _PHONE.fullmatch(plain)):
-            raise StopValidation(_(N_("電話番号は、03-1234-5678 のように数字とハイフンで入れてください。")))
-        field.data = plain
+        """Reads the telephone number, if any."""
+        read_phone(field)
 
     def validate_link_type(self, field: Field) -> None:
         """Takes nothing but the offered types."""
@@ -89,34 +79,4 @@ class EnquiryForm(PortalForm):
 
     def validate_text(self, field: Field) -> None:
         """Cleans the text line by line."""
-        typed = field.data or ""
-        if len(typed) > 2 * ENQUIRY_LIMIT:
-            raise StopValidation(_too_long(ENQUIRY_LIMIT))
-        try:
-            text = "\n".join(clean_line(line, ENQUIRY_LIMIT) for line in typed.splitlines()).strip()
-        except TextTooLong:
-            raise StopValidation(_too_long(ENQUIRY_LIMIT)) from None
-        except TextNotAllowed as refused:
-            raise StopValidation(_not_allowed(refused)) from None
-        if len(text) > ENQUIRY_LIMIT:
-            raise StopValidation(_too_long(ENQUIRY_LIMIT))
-        field.data = text
-
-
-def _clean(field: Field, limit: int) -> None:
-    """Cleans one line, or says which character or length is in the way."""
-    try:
-        field.data = clean_line(field.data or "", limit)
-    except TextTooLong:
-        raise StopValidation(_too_long(limit)) from None
-    except TextNotAllowed as refused:
-        raise StopValidation(_not_allowed(refused)) from None
-
-
-def _too_long(limit: int) -> str:
-    return _(N_("%(limit)s文字までで入れてください。"), limit=limit)
-
-
-def _not_allowed(refused: TextNotAllowed) -> str:
-    message = N_("使えない文字（%(code)s）があります。消してからもう一度お試しください。")
-    return _(message, code=refused.code_point)
+        clean_lines(field, ENQUIRY_LIMIT)

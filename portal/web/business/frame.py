@@ -1,15 +1,11 @@
 """What the public pages for merchants share: their addresses and their frame."""
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 
 from portal.web.links import public_address
 from portal.web.templating import page
 
 blueprint = Blueprint("business", __name__, url_prefix="/business")
-
-APPLY = "/business/apply"  # the application form, in a part of its own
-API_DOCS = "/api/docs"
-SIGN_IN = "/staff/sign-in"
 
 
 def business_page(template: str, **values: object) -> str:
@@ -18,8 +14,8 @@ def business_page(template: str, **values: object) -> str:
         template,
         endpoint=request.endpoint,
         canonical=public_address(request.path),
-        apply=APPLY,
-        api_docs=API_DOCS,
-        sign_in=SIGN_IN,
+        apply=url_for("apply.apply"),
+        api_docs=url_for("api_docs.index"),
+        sign_in=url_for("staff.sign_in"),
         **values,
     )

@@ -1,10 +1,8 @@
 """The devices that have a customer's numbers: a list, removing one, and letting in a second phone by QR code."""
 
-import segno
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup
 
 from portal.accounts import (
     DeviceUnknown,
@@ -24,6 +22,7 @@ from portal.numbers import bring_back
 from portal.web import current
 from portal.web.access import customers, everyone
 from portal.web.links import link_token, public_address, ref_in
+from portal.web.qr import qr_svg
 from portal.web.security import forget_all
 from portal.web.templating import page
 from portal.web.tokens import token_is_good
@@ -100,7 +99,7 @@ def offered(ref: str) -> ResponseReturnValue:
         pairing=found,
         state=_state(found),
         code=_code(found),
-        qr=_qr(address),
+        qr=qr_svg(address),
         error=stale_advice() if request.method == "POST" else "",
     )
 
@@ -155,9 +154,3 @@ def _state(found: Pairing) -> str:
 
 def _code(found: Pairing) -> str:
     return comparison_code(found.ref, found.used_by) if found.used_by else ""
-
-
-def _qr(address: str) -> Markup:
-    """The QR code of an address as SVG, black on white, quiet zone included."""
-    code = segno.make_qr(address, error="m")
-    return Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704  # segno's own drawing of our address

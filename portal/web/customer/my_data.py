@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import address_of, code_made_at, devices_of, passkeys_of
-from portal.numbers import State, erase_customer, held_numbers
+from portal.members import erase_customer
+from portal.numbers import State, held_numbers
 from portal.web import current
 from portal.web.access import customers, everyone
+from portal.web.customer.giving import given_by
 from portal.web.language import chosen
 from portal.web.security import forget_all
 from portal.web.templating import page
@@ -34,6 +36,7 @@ def my_data() -> str:
         passkeys=passkeys_of(session, holder),
         code_made_at=code_made_at(session, holder),
         address=address_of(session, holder),
+        given=given_by(holder),
     )
 
 
@@ -63,6 +66,15 @@ def export() -> Response:
         ],
         recovery_code_made_at=_moment(code_made_at(session, holder)),
         mail_address=address_of(session, holder),
+        given_to=[
+            {
+                "to": one.whose,
+                "number": one.digits,
+                "member_number": one.member_no,
+                "given_at": _moment(one.given_at),
+            }
+            for one in given_by(holder)
+        ],
         numbers=[
             {
                 "number": number.digits,

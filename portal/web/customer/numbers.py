@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import TooManyAttempts
+from portal.members import replace_number, stop_number
 from portal.numbers import (
     NumberRecord,
     State,
@@ -12,8 +13,6 @@ from portal.numbers import (
     held_numbers,
     issue_number,
     rename_number,
-    replace_number,
-    stop_number,
     successor,
 )
 from portal.web import chains, current, limits
@@ -103,6 +102,8 @@ def rename(ref: str) -> ResponseReturnValue:
 def stop(ref: str) -> ResponseReturnValue:
     """Says what stopping means, then stops."""
     held = _held(ref)
+    if held.customer_id is None:
+        return redirect(url_for("cards.lost", ref=ref), 303)
     if request.method == "GET":
         if held.state == State.STOPPED:
             return redirect(url_for(".number", ref=ref), 303)
@@ -118,6 +119,8 @@ def stop(ref: str) -> ResponseReturnValue:
 def replace(ref: str) -> ResponseReturnValue:
     """Says what replacing means, then stops the number and issues its successor."""
     held = _held(ref)
+    if held.customer_id is None:
+        return redirect(url_for("cards.lost", ref=ref), 303)
     if request.method == "GET":
         if held.state == State.STOPPED:
             return redirect(url_for(".number", ref=ref), 303)

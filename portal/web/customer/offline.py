@@ -18,7 +18,7 @@ blueprint = Blueprint("offline", __name__)
 
 MOST_NUMBERS = 10  # of which all pages are kept; whoever has more finds the newest
 SOURCE = "sw.js"
-NOT_THE_SHELL = ("screenshots/", "desk", "business", "api", SOURCE)  # for shops, staff, merchants; the worker itself
+NOT_THE_SHELL = ("screenshots/", "desk", "studio", "business", "api", SOURCE)  # for staff, merchants; the worker
 
 
 @blueprint.get("/sw.js")

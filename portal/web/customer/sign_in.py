@@ -24,7 +24,8 @@ from portal.accounts import (
     verify_address,
 )
 from portal.kernel.identifiers import keyed_mac, same_mac
-from portal.numbers import DeviceHasNumbers, State, bring_back, held_numbers, join_customers
+from portal.members import join_customers
+from portal.numbers import DeviceHasNumbers, State, bring_back, held_numbers
 from portal.web import current, limits
 from portal.web.access import customers, everyone
 from portal.web.errors import limit_advice, slowed_down

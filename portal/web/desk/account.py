@@ -25,6 +25,7 @@ from portal.web.desk.blueprint import blueprint
 from portal.web.desk.current import desk_page, nearest, signed_in_here
 from portal.web.desk.desks import desk_of
 from portal.web.desk.landing import home, wanted
+from portal.web.desk.visits import actor_of
 from portal.web.desk.words import KINDS, ROLES
 from portal.web.fields import clean
 from portal.web.forms import PortalForm
@@ -63,7 +64,9 @@ def account() -> ResponseReturnValue:
     form = AccountForm.of_request(name=found.person.name, language=found.person.language)
     if request.method == "POST" and form.validate():
         name, language = form["name"].data, form["language"].data
-        change_person(session, found.person.id, name=name, language=language)
+        change_person(
+            session, found.person.id, name=name, language=language, actor=actor_of(found.person), at=current.now()
+        )
         return redirect(url_for(".account", notice="saved"), 303)
     stale = stale_advice() if form.is_stale else ""
     shown = desk_page(
@@ -91,7 +94,8 @@ def device_sign_out(ref: str) -> ResponseReturnValue:
     """Signs another device out."""
     if not token_is_good():
         return redirect(url_for(".devices", notice="try_again"), 303)
-    sign_out(current.session(), signed_in_here().person.id, ref)
+    me = signed_in_here().person
+    sign_out(current.session(), me.id, ref, actor=actor_of(me), at=current.now())
     return redirect(url_for(".devices", notice="device_signed_out"), 303)
 
 
@@ -102,9 +106,9 @@ def others_sign_out() -> ResponseReturnValue:
     if not token_is_good():
         return redirect(url_for(".devices", notice="try_again"), 303)
     found, session = signed_in_here(), current.session()
-    mine, here = found.person.id, found.device.ref
-    for ref in [one.ref for one in staff_devices(session, mine, at=current.now()) if one.ref != here]:
-        sign_out(session, mine, ref)
+    me, here, at = found.person, found.device.ref, current.now()
+    for ref in [one.ref for one in staff_devices(session, me.id, at=at) if one.ref != here]:
+        sign_out(session, me.id, ref, actor=actor_of(me), at=at)
     return redirect(url_for(".devices", notice="others_signed_out"), 303)
 
 

@@ -73,10 +73,14 @@ _ACCOUNT = (
 
 
 def _suspension(organisation: Organisation) -> str:
-    """What to know where an organisation may be looked at only."""
+    """What to know where an organisation may be looked at, and things ended in it, no more."""
     if organisation.state != State.SUSPENDED:
         return ""
-    return _(N_("利用が停止されているため、見ることだけができます。理由：%(reason)s"), reason=organisation.state_reason)
+    told = N_(
+        "利用が停止されているため、見ることだけができます。"
+        "管理者は、キーを無効にしたり、担当者を外したりもできます。理由：%(reason)s"
+    )
+    return _(told, reason=organisation.state_reason)
 
 
 def _shown(session: Session, here: Member, links: tuple[Link, ...]) -> list[tuple[Link, str, int]]:

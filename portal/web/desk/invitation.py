@@ -10,12 +10,14 @@ from portal.kernel.identifiers import hash_secret
 from portal.organisations import (
     PERSON_LIMIT,
     Organisation,
+    OrganisationInactive,
     Person,
     accept_invitation,
     admit_staff,
     choose_workplace,
     find_invitation,
     has_passkey,
+    note_sign_in,
     person_at,
 )
 from portal.web import current
@@ -23,7 +25,7 @@ from portal.web.access import everyone
 from portal.web.desk.blueprint import blueprint
 from portal.web.desk.current import desk_page
 from portal.web.desk.sign_in import let_in
-from portal.web.desk.visits import forget_visit, signed_in_here, staff_secret, visit
+from portal.web.desk.visits import forget_visit, from_address, signed_in_here, staff_secret, visit
 from portal.web.desk.words import KINDS, ROLES, ROLES_MEAN
 from portal.web.fields import clean
 from portal.web.forms import PortalForm
@@ -61,7 +63,7 @@ def invitation(token: str) -> ResponseReturnValue:
             return _accept(invited.ref, form["name"].data, organisation)
     except LinkUsed:
         return desk_page("staff/invitation_over.html", text=_(USED)), 410
-    except LinkUnknown:
+    except (LinkUnknown, OrganisationInactive):
         return desk_page("staff/invitation_over.html", text=_(OVER)), 410
     shown = desk_page(
         "staff/invitation.html",
@@ -79,12 +81,13 @@ def invitation(token: str) -> ResponseReturnValue:
 
 
 def _accept(ref: str, name: str, organisation: Organisation) -> ResponseReturnValue:
-    session, at, secret = current.session(), current.now(), staff_secret()
-    by, address = hash_secret(secret), request.remote_addr or ""
-    person = accept_invitation(session, ref, name=name, by=by, actor_address=address, at=at)
-    if not _is_here(person) and has_passkey(session, person.id):
-        return redirect(url_for("staff.sign_in", notice="invitation_accepted"), 303)
-    admit_staff(session, person.id, secret, device_name=this_device(), at=at)
+    session, at, secret, address = current.session(), current.now(), staff_secret(), from_address()
+    person = accept_invitation(session, ref, name=name, by=hash_secret(secret), actor_address=address, at=at)
+    if not _is_here(person):
+        if has_passkey(session, person.id):
+            return redirect(url_for("staff.sign_in", notice="invitation_accepted"), 303)
+        admit_staff(session, person.id, secret, device_name=this_device(), at=at)
+        note_sign_in(session, person, device_name=this_device(), actor_address=address, at=at)
     forget_visit()
     choose_workplace(session, signed_in_here().device.id, organisation.ref)
     return let_in("invitation_accepted")

@@ -5,6 +5,8 @@ from portal.web.language import N_
 
 KINDS = {
     "mail.send": N_("メールの送信"),
+    "members.check": N_("会員のCSVの確認"),
+    "members.take": N_("会員のCSVの取り込み"),
     "webhook.replay": N_("Webhookの送り直し"),
 }
 STATES = {

@@ -1,20 +1,20 @@
 """What is done for the organisation in the background: how far it is, what went wrong, cancelling, trying again."""
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from portal.jobs import Job, JobNotOver, JobOver, JobState, JobUnknown, cancel_job, jobs_of, retry_job
+from portal.jobs import Job, JobState, JobUnknown, jobs_of
 from portal.jobs import job as find_job
-from portal.organisations import Permission, note_act
+from portal.organisations import Permission
 from portal.web import current
+from portal.web.asking import SHOWN, cursor, portion
 from portal.web.desk.current import desk_page, member
+from portal.web.desk.job_acts import done_to
 from portal.web.desk.job_words import FAULTS, KINDS, STATES
 from portal.web.desk.part import Part
 from portal.web.progress import WorkShown, progress_answer
-from portal.web.tokens import token_is_good
 
 part = Part()
-SHOWN = 50
 
 
 @part.route("/jobs")
@@ -27,13 +27,14 @@ def jobs() -> str:
         lane=scope.ref,
         sandbox=scope.sandbox,
         state=JobState(wanted) if wanted in set(JobState) else None,
-        before=request.args.get("after") or None,
+        before=cursor() or None,
         limit=SHOWN + 1,
     )
+    shown, after = portion(found, lambda one: one.ref)
     return desk_page(
         "desk_pages/jobs.html",
-        jobs=found[:SHOWN],
-        after=found[SHOWN - 1].ref if len(found) > SHOWN else "",
+        jobs=shown,
+        after=after,
         kinds=KINDS,
         states=STATES,
     )
@@ -62,29 +63,13 @@ def job_progress(ref: str) -> Response:
 @part.route("/jobs/<ref:ref>/cancel", "POST", permission=Permission.EDIT)
 def job_cancel(ref: str) -> ResponseReturnValue:
     """Cancels it, as soon as it can stop."""
-    here, session, found = member(), current.session(), _mine(ref)
-    if not token_is_good():
-        return redirect(url_for(".job", ref=ref, notice="try_again"), 303)
-    try:
-        cancel_job(session, ref, lane=here.scope.ref, at=current.now())
-    except JobOver:
-        return redirect(url_for(".job", ref=ref, notice="job_over"), 303)
-    _note("job.cancelled", found)
-    return redirect(url_for(".job", ref=ref, notice="job_cancelled"), 303)
+    return done_to(_mine(ref), "cancel", member().organisation)
 
 
 @part.route("/jobs/<ref:ref>/retry", "POST", permission=Permission.EDIT)
 def job_retry(ref: str) -> ResponseReturnValue:
     """Tries a failed or cancelled one again."""
-    here, session, found = member(), current.session(), _mine(ref)
-    if not token_is_good():
-        return redirect(url_for(".job", ref=ref, notice="try_again"), 303)
-    try:
-        retry_job(session, ref, lane=here.scope.ref, at=current.now())
-    except JobNotOver:
-        return redirect(url_for(".job", ref=ref, notice="job_over"), 303)
-    _note("job.retried", found)
-    return redirect(url_for(".job", ref=ref, notice="job_retried"), 303)
+    return done_to(_mine(ref), "retry", member().organisation)
 
 
 def _mine(ref: str) -> Job:
@@ -94,17 +79,3 @@ def _mine(ref: str) -> Job:
     if found.sandbox != scope.sandbox:
         raise JobUnknown
     return found
-
-
-def _note(action: str, found: Job) -> None:
-    here = member()
-    note_act(
-        current.session(),
-        here.actor,
-        action,
-        organisation_id=here.organisation.id,
-        about=found.ref,
-        at=current.now(),
-        kind=found.kind,
-        sandbox=found.sandbox,
-    )

@@ -13,7 +13,7 @@ from portal.kernel.clock import JST
 from portal.organisations import AuditEntry, AuditSearch, Scope, all_audit_entries, audit_entries, tenants
 from portal.web import current
 from portal.web.addresses import asked
-from portal.web.asking import words
+from portal.web.asking import ref_asked, words
 from portal.web.desk.act_words import GROUPS, Act, act_of
 from portal.web.desk.current import desk_page, member
 from portal.web.desk.part import Part
@@ -126,7 +126,7 @@ def _search(groups: Mapping[str, str]) -> tuple[AuditSearch, dict[str, str]]:
     search = AuditSearch(
         text=words(),
         action=action if action in groups else "",
-        about=request.args.get("about", "").replace("\x00", "").strip()[:64],
+        about=ref_asked("about").strip()[:64],
         since=_start(since) if since else None,
         until=_start(until + timedelta(days=1)) if until else None,
     )

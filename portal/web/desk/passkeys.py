@@ -24,7 +24,7 @@ from portal.web.addresses import this_page
 from portal.web.desk.blueprint import blueprint
 from portal.web.desk.current import desk_page, signed_in_here
 from portal.web.desk.landing import go_on, home, wanted
-from portal.web.desk.visits import forget_visit, staff_secret
+from portal.web.desk.visits import actor_of, forget_visit, staff_secret
 from portal.web.fields import clean
 from portal.web.forms import PortalForm
 from portal.web.language import N_, _
@@ -94,6 +94,7 @@ def _new(*, is_first: bool) -> ResponseReturnValue:
             staff_secret(),
             request.form.get("credential", ""),
             name=name,
+            actor=actor_of(me),
             at=current.now(),
         )
     except PasskeyRefused:
@@ -119,7 +120,7 @@ def passkey_remove(ref: str) -> ResponseReturnValue:
         shown = desk_page("staff/passkey_remove.html", passkey=passkey, is_last=is_last, error=error)
         return shown, 400 if error else 200
     name = passkey.name
-    remove_staff_passkey(session, me.id, ref)
+    remove_staff_passkey(session, me.id, ref, actor=actor_of(me), at=current.now())
     _tell(me, "passkey_removed", name)
     return redirect(url_for(".passkeys", notice="staff_passkey_removed"), 303)
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from flask import request
 
-from portal.jobs import JobNotOver, JobOver, JobUnknown
+from portal.designs import DesignArchived, ProofClosed, ProofStateRefused
+from portal.jobs import JobNotOver, JobOver, JobReplaced, JobUnknown
 from portal.kernel.errors import DomainError
+from portal.kernel.files import FilesAway, FileUnknown
+from portal.members import ListStateRefused, MemberStateRefused
 from portal.organisations import (
     AlreadyMember,
     AnswerAwaited,
@@ -37,10 +40,16 @@ PREFIXES = ("/staff", "/merchant", "/print", "/chain", "/operator")
 STATUSES: Mapping[type[DomainError], int] = {
     AlreadyMember: 409,
     AnswerAwaited: 503,
+    DesignArchived: 409,
+    FilesAway: 503,
+    FileUnknown: 404,
     JobNotOver: 409,
     JobOver: 409,
+    JobReplaced: 409,
     JobUnknown: 404,
     LastOwner: 409,
+    ListStateRefused: 409,
+    MemberStateRefused: 409,
     NoSystemLink: 409,
     NoTenantHere: 409,
     NotPermitted: 403,
@@ -48,6 +57,8 @@ STATUSES: Mapping[type[DomainError], int] = {
     OrganisationInactive: 409,
     OrganisationUnknown: 404,
     PersonUnknown: 404,
+    ProofClosed: 409,
+    ProofStateRefused: 409,
     StateRefused: 409,
     StillOpen: 409,
     WorksElsewhere: 409,
@@ -76,10 +87,12 @@ PAGES: Mapping[int, Says] = {
     ),
     503: Says(N_("ただいま混み合っています"), N_("少し待ってから、もう一度お試しください。")),
 }
-SUSPENDED = N_("いまは利用が停止されているため、見ることだけができます。お問い合わせは運営まで。")
+SUSPENDED = N_("いまは利用が停止されているため、この操作はできません。お問い合わせは運営まで。")
+NEEDS_OWNER = N_("この操作には「管理者」の役割が必要です。管理者に頼んでください：%(names)s")
 NEEDS = {
     "edit": N_("この操作には「編集者」か「管理者」の役割が必要です。管理者に頼んでください：%(names)s"),
-    "manage": N_("この操作には「管理者」の役割が必要です。管理者に頼んでください：%(names)s"),
+    "manage": NEEDS_OWNER,
+    "revoke": NEEDS_OWNER,
 }
 
 

@@ -22,7 +22,16 @@ from portal.web.access import everyone
 from portal.web.desk.blueprint import blueprint
 from portal.web.desk.current import desk_page
 from portal.web.desk.landing import go_on, home, wanted
-from portal.web.desk.visits import forget_staff, forget_visit, renew_secret, signed_in_here, staff_secret, visit
+from portal.web.desk.visits import (
+    actor_of,
+    forget_staff,
+    forget_visit,
+    from_address,
+    renew_secret,
+    signed_in_here,
+    staff_secret,
+    visit,
+)
 from portal.web.errors import limit_advice, slowed_down
 from portal.web.forms import AddressForm
 from portal.web.language import N_, _
@@ -71,6 +80,7 @@ def by_passkey() -> ResponseReturnValue:
             staff_secret(),
             request.form.get("credential", ""),
             device_name=this_device(),
+            actor_address=from_address(),
             at=current.now(),
         )
     except PasskeyRefused:
@@ -111,7 +121,7 @@ def from_mail(token: str) -> ResponseReturnValue:
         if request.method == "GET" or not token_is_good():
             error = stale_advice() if request.method == "POST" else ""
             return desk_page("staff/from_mail.html", error=error), 400 if error else 200
-        sign_in_by_link(session, ref, staff_secret(), device_name=this_device(), at=at)
+        sign_in_by_link(session, ref, staff_secret(), device_name=this_device(), actor_address=from_address(), at=at)
     except (LinkUsed, LinkUnknown, UsePasskey) as refused:
         says = {LinkUsed: LINK_USED, LinkUnknown: LINK_OVER, UsePasskey: USE_PASSKEY}[type(refused)]
         return _page(AddressForm(), _(says)), 410
@@ -127,7 +137,8 @@ def sign_out() -> ResponseReturnValue:
         return redirect(home(), 303)
     if found:
         try:
-            end_device(current.session(), found.person.id, found.device.ref)
+            me, ref = found.person, found.device.ref
+            end_device(current.session(), me.id, ref, actor=actor_of(me), at=current.now())
         except ObjectUnknown:
             pass  # another tab was faster
     response = make_response(redirect(url_for(".sign_in", notice="staff_signed_out"), 303))

@@ -39,7 +39,7 @@ from portal.web.language import LANGUAGES, N_, _, chosen
 from portal.web.wording import stale_advice
 
 part = Part()
-MANAGE = Permission.MANAGE
+MANAGE, REVOKE = Permission.MANAGE, Permission.REVOKE
 
 ALREADY = N_("この方は、すでに担当者です。役割は一覧から変えられます。")
 WORKS_ELSEWHERE = N_("この方は、ほかの会社・団体の担当者でもあるため、ここでは外せません。運営に頼んでください。")
@@ -125,7 +125,7 @@ def staff_invite() -> ResponseReturnValue:
     return redirect(url_for(".staff", notice="staff_invited"), 303)
 
 
-@part.route("/staff/invitations/<ref:ref>/withdraw", "GET", "POST", permission=MANAGE, asks_passkey=True)
+@part.route("/staff/invitations/<ref:ref>/withdraw", "GET", "POST", permission=REVOKE, asks_passkey=True)
 def staff_withdraw(ref: str) -> ResponseReturnValue:
     """Ends an invitation."""
     here, session, form = member(), current.session(), PortalForm.of_request()
@@ -139,7 +139,7 @@ def staff_withdraw(ref: str) -> ResponseReturnValue:
     return redirect(url_for(".staff", notice="invitation_withdrawn"), 303)
 
 
-@part.route("/staff/<ref:ref>", permission=MANAGE)
+@part.route("/staff/<ref:ref>", permission=REVOKE)
 def staff_member(ref: str) -> str:
     """Somebody, and what can be done about them."""
     return desk_page("desk_pages/staff_member.html", one=_colleague(ref), roles=ROLES, roles_mean=ROLES_MEAN)
@@ -160,7 +160,7 @@ def staff_role(ref: str) -> ResponseReturnValue:
     return redirect(url_for(".staff", notice="role_changed"), 303)
 
 
-@part.route("/staff/<ref:ref>/remove", "GET", "POST", permission=MANAGE, asks_passkey=True)
+@part.route("/staff/<ref:ref>/remove", "GET", "POST", permission=REVOKE, asks_passkey=True)
 def staff_remove(ref: str) -> ResponseReturnValue:
     """Ends a membership; somebody's own too."""
     here, session, one = member(), current.session(), _colleague(ref)
@@ -177,7 +177,7 @@ def staff_remove(ref: str) -> ResponseReturnValue:
     return redirect(url_for(".staff", notice="staff_removed"), 303)
 
 
-@part.route("/staff/<ref:ref>/reset", "GET", "POST", permission=MANAGE, asks_passkey=True)
+@part.route("/staff/<ref:ref>/reset", "GET", "POST", permission=REVOKE, asks_passkey=True)
 def staff_reset(ref: str) -> ResponseReturnValue:
     """Lets somebody who has lost their passkey in again, by a mailed link."""
     here, session, one = member(), current.session(), _colleague(ref)

@@ -1,7 +1,7 @@
 """Staff's browsers, recognised by a cookie of their own, apart from customers' devices; and who works here just now.
 
 The cookie ``staff`` holds a random secret. Before signing in it lives until the browser closes; with signing in the
-device is admitted under it for 14 days, renewed as it is used. Pages of customers never look for it.
+device is admitted under it for 14 days, renewed as it is used, for 90 in all. Pages of customers never look for it.
 """
 
 import re
@@ -86,8 +86,18 @@ def member_of(found: SignedIn) -> Member | None:
         found.role,
         found.organisation,
         scope_of(found.organisation, sandbox=found.device.sandbox),
-        Actor("staff", found.person.ref, found.person.name, request.remote_addr or ""),
+        actor_of(found.person),
     )
+
+
+def actor_of(person: Person) -> Actor:
+    """Somebody who acts by this request, wherever they work."""
+    return Actor("staff", person.ref, person.name, from_address())
+
+
+def from_address() -> str:
+    """The IP address that this request comes from."""
+    return request.remote_addr or ""
 
 
 def ties() -> tuple[str, ...]:

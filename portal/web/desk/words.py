@@ -31,6 +31,8 @@ LINK_TYPES = {
 }
 OPEN_THINGS = {  # what closing an organisation would end, by code
     "api_keys": N_("APIキー"),
+    "cards": N_("会員のカード"),
+    "members": N_("会員"),
     "tenants": N_("テナント"),
     "webhook_endpoints": N_("Webhookの送り先"),
 }

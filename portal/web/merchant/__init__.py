@@ -1,14 +1,38 @@
-"""The merchant's pages: home, tenants, keys, webhooks and events, and what all desks share."""
+"""The merchant's pages: home, members, designs, tenants, keys, webhooks and events, and what all desks share."""
+
+from types import ModuleType
 
 from portal.organisations import OrganisationKind
 from portal.web.desk.desks import Desk, Link, Section
 from portal.web.desk.shared import mount_shared_pages, settings_section
 from portal.web.language import N_
-from portal.web.merchant import deliveries, events, home, keys, signing, tenants, webhooks
+from portal.web.merchant import (
+    cards,
+    deliveries,
+    design,
+    design_making,
+    designs,
+    events,
+    giving,
+    home,
+    keys,
+    member_lists,
+    member_uploads,
+    members,
+    members_export,
+    proofs,
+    signing,
+    studio,
+    studio_answers,
+    tenants,
+    webhooks,
+)
 from portal.web.merchant.desk import blueprint
 from portal.web.merchant.showing import houses_tenants
 
-VIEWS = (home, tenants, keys, signing, webhooks, deliveries, events)
+VIEWS: tuple[ModuleType, ...] = (home, tenants, keys, signing, webhooks, deliveries, events, studio, studio_answers)
+VIEWS += (members, member_lists, member_uploads, members_export, giving, cards)
+VIEWS += (designs, design_making, design, proofs)
 
 mount_shared_pages(blueprint, OrganisationKind.MERCHANT)
 
@@ -21,6 +45,10 @@ DESK = Desk(
             "",
             (
                 Link(N_("ホーム"), "merchant.home"),
+                Link(N_("会員"), "merchant.members"),
+                Link(N_("番号の受け取り"), "merchant.give_links", count=giving.unmatched_numbers),
+                Link(N_("カード"), "merchant.cards"),
+                Link(N_("デザイン"), "merchant.designs"),
                 Link(N_("テナント"), "merchant.tenants", applies=houses_tenants),
             ),
         ),

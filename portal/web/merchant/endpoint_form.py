@@ -4,8 +4,7 @@ from typing import Any
 
 from wtforms import Field, SelectMultipleField, StringField
 
-from portal.notices import DESCRIPTION_LIMIT, EndpointTerms, FilterRefused, UrlRefused, WebhookEndpoint
-from portal.organisations import EVENT_NAMES
+from portal.notices import DESCRIPTION_LIMIT, EVENT_NAMES, EndpointTerms, FilterRefused, UrlRefused, WebhookEndpoint
 from portal.web.fields import clean
 from portal.web.forms import PortalForm
 from portal.web.language import N_, _

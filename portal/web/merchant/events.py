@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from flask import request
 
+from portal.notices import EVENT_NAMES
 from portal.organisations import (
-    EVENT_NAMES,
     Organisation,
     OrganisationKind,
     event_id,

@@ -39,7 +39,7 @@ from portal.web.language import N_, _
 from portal.web.merchant.desk import blueprint
 from portal.web.merchant.examples import first_call
 from portal.web.merchant.showing import has_link, houses_tenants, narrowed, shown_once
-from portal.web.merchant.words import OF_TENANTS, SCOPES, scope_words
+from portal.web.merchant.words import OF_PRINT_SHOPS, OF_TENANTS, SCOPES, scope_words
 
 MERCHANT = OrganisationKind.MERCHANT
 MOST_NETWORKS = 50
@@ -61,7 +61,8 @@ class KeyForm(PortalForm):
     def worded(self, here: Member) -> None:
         """Puts the scopes that are of use here into the reader's words."""
         field: Any = self["scopes"]
-        offered = [one for one in KeyScope if houses_tenants(here) or one not in OF_TENANTS]
+        hidden = OF_PRINT_SHOPS if houses_tenants(here) else OF_PRINT_SHOPS | OF_TENANTS
+        offered = [one for one in KeyScope if one not in hidden]
         field.choices = {str(one): _(SCOPES[one]) for one in offered}
 
     def validate_name(self, field: Field) -> None:
@@ -168,7 +169,7 @@ def key_new() -> ResponseReturnValue:
 
 
 @blueprint.route("/keys/<ref:ref>/revoke", methods=["GET", "POST"])
-@members(MERCHANT, permission=Permission.MANAGE)
+@members(MERCHANT, permission=Permission.REVOKE)
 @fresh
 def key_revoke(ref: str) -> ResponseReturnValue:
     """Ends a key."""

@@ -40,7 +40,7 @@ def signing_new() -> ResponseReturnValue:
 
 
 @blueprint.route("/keys/signing/<ref:ref>/revoke", methods=["GET", "POST"])
-@members(MERCHANT, permission=Permission.MANAGE)
+@members(MERCHANT, permission=Permission.REVOKE)
 @fresh
 def signing_revoke(ref: str) -> ResponseReturnValue:
     """Ends one."""

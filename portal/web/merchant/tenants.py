@@ -44,7 +44,7 @@ from portal.web.state_changes import WISHES, state_page
 from portal.web.tokens import token_is_good
 
 MERCHANT = OrganisationKind.MERCHANT
-MANAGE = Permission.MANAGE
+MANAGE, REVOKE = Permission.MANAGE, Permission.REVOKE
 NOTICES = {"suspend": "tenant_suspended", "resume": "tenant_resumed", "close": "tenant_ended"}
 ACTS_SHOWN = 10
 
@@ -161,7 +161,7 @@ def tenant_invite(ref: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/tenants/<ref:ref>/withdraw")
-@members(MERCHANT, permission=MANAGE)
+@members(MERCHANT, permission=REVOKE)
 def tenant_withdraw(ref: str) -> ResponseReturnValue:
     """Ends an invitation that nobody has accepted."""
     session, found = current.session(), _tenant(ref)

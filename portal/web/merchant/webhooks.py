@@ -32,7 +32,7 @@ from portal.web.merchant.showing import has_link, narrowed, shown_once
 from portal.web.once import done_once, vault
 
 MERCHANT = OrganisationKind.MERCHANT
-MANAGE = Permission.MANAGE
+MANAGE, REVOKE = Permission.MANAGE, Permission.REVOKE
 
 
 @blueprint.get("/webhooks")
@@ -88,7 +88,7 @@ def webhook_edit(ref: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/webhooks/<ref:ref>/remove", methods=["GET", "POST"])
-@members(MERCHANT, permission=MANAGE)
+@members(MERCHANT, permission=REVOKE)
 @fresh
 def webhook_remove(ref: str) -> ResponseReturnValue:
     """Removes it with its deliveries."""
@@ -144,7 +144,7 @@ def webhook_rotate(ref: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/webhooks/<ref:ref>/drop-old-secret", methods=["GET", "POST"])
-@members(MERCHANT, permission=MANAGE)
+@members(MERCHANT, permission=REVOKE)
 @fresh
 def webhook_drop_secret(ref: str) -> ResponseReturnValue:
     """Lets the secret before the present one sign no longer."""

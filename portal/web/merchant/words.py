@@ -10,6 +10,27 @@ EVENTS: Mapping[str, str] = {
     ORGANISATION_CHANGED: N_("会社・団体の情報や状態が変わった"),
     TENANT_ADDED: N_("テナントが加わった"),
     TENANT_CHANGED: N_("テナントの情報が変わった"),
+    "member.added": N_("会員が加わった"),
+    "member.changed": N_("会員の情報が変わった"),
+    "member.left": N_("会員が退会した"),
+    "member.rejoined": N_("退会した会員が戻った"),
+    "member.erased": N_("会員の個人情報が削除された"),
+    "members.imported": N_("会員のCSVが取り込まれた"),
+    "number.given": N_("お客さまが番号を伝えた"),
+    "number.replaced": N_("伝えられた番号が取り替えられた"),
+    "number.stopped": N_("伝えられた番号が停止された"),
+    "card.made": N_("カードを作った"),
+    "cards.made": N_("カードをまとめて作った"),
+    "card.bound": N_("会員なしのカードが会員につながった"),
+    "card.claimed": N_("カードがスマートフォンに入った"),
+    "card.replaced": N_("カードが取り替えられた"),
+    "card.reset": N_("カードがスマートフォンから外された"),
+    "card.stopped": N_("カードの利用が止まった"),
+    "cards.withdrawn": N_("取り消した注文のカードが使えなくなった"),
+    "design.accepted": N_("デザインが承認された"),
+    "design.refused": N_("デザインが差し戻された"),
+    "design.submitted": N_("デザインが審査に出された"),
+    "consent.withdrawn": N_("お客さまが番号を伝えるのを取り消した"),
     WEBHOOK_TEST: N_("テスト"),
 }
 SCOPES: Mapping[KeyScope, str] = {
@@ -19,7 +40,18 @@ SCOPES: Mapping[KeyScope, str] = {
     KeyScope.EVENTS_READ: N_("イベントを読む"),
     KeyScope.WEBHOOKS_READ: N_("Webhookの送り先と送信の記録を読む"),
     KeyScope.WEBHOOKS_WRITE: N_("Webhookの送り先を登録・変更し、送り直す"),
+    KeyScope.MEMBERS_READ: N_("会員を見る"),
+    KeyScope.MEMBERS_WRITE: N_("会員を登録・変更する"),
+    KeyScope.DESIGNS_READ: N_("カードのデザインを見る"),
+    KeyScope.DESIGNS_WRITE: N_("カードのデザインを作る・変更する"),
+    KeyScope.CARDS_READ: N_("会員のカードを見る"),
+    KeyScope.CARDS_WRITE: N_("カードの利用を止める・再発行する"),
+    KeyScope.RUNS_READ: N_("印刷の注文を見る"),
+    KeyScope.RUNS_WRITE: N_("印刷を注文する・取り消す"),
+    KeyScope.PRINT_JOBS_READ: N_("印刷の仕事を見て、印刷データを受け取る"),
+    KeyScope.PRINT_JOBS_WRITE: N_("印刷の仕事を受ける・進み具合を知らせる"),
 }
+OF_PRINT_SHOPS = frozenset({KeyScope.PRINT_JOBS_READ, KeyScope.PRINT_JOBS_WRITE})  # of no use to a merchant
 OF_TENANTS = frozenset({KeyScope.TENANTS_READ, KeyScope.TENANTS_WRITE})  # of no use to a tenant
 URL_FAULTS: Mapping[str, str] = {
     "not_a_url": N_("URLの形になっていません。https://hooks.example.jp/smartpit のように入れてください。"),
@@ -36,6 +68,8 @@ CALL_FAULTS: Mapping[str, str] = {
     "tls": N_("安全な接続（TLS）ができませんでした。証明書をお確かめください"),
     "connection": N_("サーバーに接続できませんでした"),
     "bad_answer": N_("応答を読み取れませんでした"),
+    "secret_unreadable": N_("署名の秘密を読み取れないため、送れませんでした。秘密を作り直してください"),
+    "not_sent": N_("こちらの不具合のため、送れませんでした"),
     "endpoint_failing": N_("送り先が応答しないまま、期限になりました"),
 }
 

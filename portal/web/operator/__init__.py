@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from portal.applications import count_new_enquiries, count_open_applications
+from portal.designs import count_designs_in_review
 from portal.organisations import OrganisationKind
 from portal.web.desk.desks import Desk, Link, Section
 from portal.web.desk.shared import mount_shared_pages, settings_section
@@ -12,6 +13,7 @@ from portal.web.operator import (
     announcements,
     applications,
     changing,
+    designs,
     enquiries,
     home,
     jobs,
@@ -28,6 +30,7 @@ VIEWS = (
     home,
     applications,
     enquiries,
+    designs,
     organisations,
     changing,
     people,
@@ -51,6 +54,10 @@ def _enquiries(session: Session, _here: Member) -> int:
     return count_new_enquiries(session)
 
 
+def _designs(session: Session, _here: Member) -> int:
+    return count_designs_in_review(session)
+
+
 DESK = Desk(
     OrganisationKind.OPERATOR,
     blueprint,
@@ -61,6 +68,7 @@ DESK = Desk(
                 Link(N_("ホーム"), "operator.home"),
                 Link(N_("申し込み"), "operator.applications", count=_applications),
                 Link(N_("問い合わせ"), "operator.enquiries", count=_enquiries),
+                Link(N_("デザインの審査"), "operator.designs", count=_designs),
                 Link(N_("お客さま対応"), "operator.support"),
             ),
         ),

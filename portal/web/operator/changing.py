@@ -28,7 +28,7 @@ from portal.web.state_changes import WISHES, state_page
 OPERATOR = OrganisationKind.OPERATOR
 NOTICES = {"suspend": "organisation_suspended", "resume": "organisation_resumed", "close": "organisation_ended"}
 LINK_TYPES_MEAN = {
-    LinkType.LIGHT: N_("画面とメールだけで使います。APIキーとWebhookは使えません。"),
+    LinkType.LIGHT: N_("画面とメールだけで使います。APIキーとWebhookは使えず、登録済みのものも止まります。"),
     LinkType.REGULAR: N_("インターネット経由のシステム連携を使えます。"),
     LinkType.SUPER: N_("専用線のシステム連携を使えます。"),
 }
@@ -54,9 +54,10 @@ class LinkTypeForm(PortalForm):
 @members(OPERATOR, permission=Permission.MANAGE)
 @fresh
 def organisation_state(ref: str, wish: str) -> ResponseReturnValue:
-    """Suspends, lets go on, or closes; what is open stands first."""
+    """Suspends, or takes over its owner's suspension; lets go on; closes; what is open stands first."""
     found = find_organisation(current.session(), ref)
-    if found.kind == OPERATOR:
+    is_held = wish == "suspend" and found.suspended_by_operator  # by us already: there is nothing to take over
+    if found.kind == OPERATOR or is_held:
         raise StateRefused(found.state, WISHES[wish])
     up = url_for(".organisation", ref=ref)
     return state_page(found, wish, up=up, done=url_for(".organisation", ref=ref, notice=NOTICES[wish]))

@@ -1,28 +1,25 @@
 """Jobs of everybody: how far they are, what went wrong, cancelling, trying again."""
 
-from flask import Response, redirect, request, url_for
+from collections.abc import Mapping
+
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from portal.jobs import JobNotOver, JobOver, JobState, cancel_job, count_failed_jobs, jobs_of, retry_job
+from portal.jobs import EVERY_LANE, EveryLane, JobState, count_failed_jobs, jobs_of
 from portal.jobs import job as find_job
-from portal.organisations import (
-    Organisation,
-    OrganisationKind,
-    Permission,
-    note_act,
-    organisations_by_ref,
-)
+from portal.organisations import Organisation, OrganisationKind, Permission, organisations_by_ref
 from portal.web import current
 from portal.web.access import members
-from portal.web.asking import SHOWN, cursor, portion
-from portal.web.desk.current import desk_page, member
+from portal.web.asking import SHOWN, cursor, portion, ref_asked
+from portal.web.desk.current import desk_page
+from portal.web.desk.job_acts import done_to
 from portal.web.desk.job_words import FAULTS, KINDS, STATES
 from portal.web.operator.desk import blueprint
 from portal.web.progress import WorkShown, progress_answer
-from portal.web.tokens import token_is_good
 
 OPERATOR = OrganisationKind.OPERATOR
 SERVICE_LANE = "service"  # in the address; the lane itself is ""
+LANES: Mapping[str, str | EveryLane] = {"": EVERY_LANE, SERVICE_LANE: ""}  # by what the address says, else a ref
 
 
 @blueprint.get("/jobs")
@@ -30,10 +27,10 @@ SERVICE_LANE = "service"  # in the address; the lane itself is ""
 def jobs() -> str:
     """The latest jobs, of a state, kind and lane where these are chosen."""
     session, state, kind = current.session(), request.args.get("state", ""), request.args.get("kind", "")
-    lane = request.args.get("lane", "").replace("\x00", "")
+    lane = ref_asked("lane")
     found = jobs_of(
         session,
-        lane={"": None, SERVICE_LANE: ""}.get(lane, lane),
+        lane=LANES.get(lane, lane),
         state=JobState(state) if state in set(JobState) else None,
         kind=kind if kind in KINDS else None,
         before=cursor() or None,
@@ -56,7 +53,7 @@ def jobs() -> str:
 @members(OPERATOR)
 def job(ref: str) -> str:
     """One job: of its payload only what it is told, not the values."""
-    found = find_job(current.session(), ref)
+    found = find_job(current.session(), ref, lane=EVERY_LANE)
     return desk_page(
         "operator/job.html",
         job=found,
@@ -72,7 +69,7 @@ def job(ref: str) -> str:
 @members(OPERATOR)
 def job_progress(ref: str) -> Response:
     """How far it is, for the page that waits."""
-    found = find_job(current.session(), ref)
+    found = find_job(current.session(), ref, lane=EVERY_LANE)
     return progress_answer(WorkShown(found.state, found.progress))
 
 
@@ -80,26 +77,8 @@ def job_progress(ref: str) -> Response:
 @members(OPERATOR, permission=Permission.EDIT)
 def job_act(ref: str, wish: str) -> ResponseReturnValue:
     """Cancels it as soon as it can stop, or tries a failed or cancelled one again."""
-    session, found = current.session(), find_job(current.session(), ref)
-    if not token_is_good():
-        return redirect(url_for(".job", ref=ref, notice="try_again"), 303)
-    act, done = (cancel_job, "cancelled") if wish == "cancel" else (retry_job, "retried")
-    try:
-        act(session, ref, at=current.now())
-    except (JobOver, JobNotOver):
-        return redirect(url_for(".job", ref=ref, notice="job_over"), 303)
-    whose = _of_lane(found.lane)
-    note_act(
-        session,
-        member().actor,
-        f"job.{done}",
-        organisation_id=whose.id if whose else None,
-        about=ref,
-        at=current.now(),
-        kind=found.kind,
-        sandbox=found.sandbox,
-    )
-    return redirect(url_for(".job", ref=ref, notice=f"job_{done}"), 303)
+    found = find_job(current.session(), ref, lane=EVERY_LANE)
+    return done_to(found, wish, _of_lane(found.lane))
 
 
 def _of_lane(lane: str) -> Organisation | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, request
+from flask import Response
 
 from portal.organisations import (
     AuditEntry,
@@ -15,6 +15,7 @@ from portal.organisations import (
 from portal.organisations import organisation_names as all_names
 from portal.web import current
 from portal.web.access import members
+from portal.web.asking import ref_asked
 from portal.web.desk.act_words import GROUPS
 from portal.web.desk.log import Names, log_csv, log_page
 from portal.web.language import N_, _
@@ -52,7 +53,7 @@ def log_export() -> Response:
 def _asked() -> tuple[Organisation | None, Scope]:
     """The organisation whose acts are asked for, and its scope; everybody's where none is. ``OrganisationUnknown``."""
     everybody = Scope.service("the operator reads everybody's log")
-    ref = request.args.get("organisation", "").replace("\x00", "")
+    ref = ref_asked("organisation")
     if not ref:
         return None, everybody
     only = find_organisation(current.session(), ref)

@@ -11,6 +11,8 @@ from portal.accounts import TooManyAttempts
 from portal.organisations import (
     COMPANY_LIMIT,
     AuditSearch,
+    Organisation,
+    OrganisationInactive,
     OrganisationKind,
     Permission,
     Profile,
@@ -27,8 +29,8 @@ from portal.organisations import (
 from portal.organisations import organisations as list_organisations
 from portal.web import current
 from portal.web.access import fresh, members
-from portal.web.asking import SHOWN, cursor, form_page, is_sent, portion, words
-from portal.web.desk.act_words import act_of
+from portal.web.asking import SHOWN, cursor, form_page, is_sent, portion, ref_asked, words
+from portal.web.desk.act_words import Act, act_of
 from portal.web.desk.current import desk_page, member
 from portal.web.desk.words import KINDS, LINK_TYPES, OPEN_THINGS, ROLES, STATES
 from portal.web.errors import limit_advice
@@ -74,7 +76,8 @@ class FoundForm(OwnerForm):
 def organisations() -> str:
     """Organisations that match."""
     session, kind, state = current.session(), request.args.get("kind", ""), request.args.get("state", "")
-    owner = find_organisation(session, request.args["owner"]) if request.args.get("owner") else None
+    wanted = ref_asked("owner")
+    owner = find_organisation(session, wanted) if wanted else None
     found = list_organisations(
         session,
         owner=owner,
@@ -116,6 +119,7 @@ def organisation(ref: str) -> str:
         keys=api_keys(session, theirs),
         tenants=tenants[:TENANTS_SHOWN],
         has_more_tenants=len(tenants) > TENANTS_SHOWN,
+        suspension=_suspension(found, theirs),
         things=open_things(found),
         acts=[act_of(entry) for entry in audit_entries(session, theirs, AuditSearch(), limit=ACTS_SHOWN)],
         is_ours=found.id == member().organisation.id,
@@ -147,10 +151,20 @@ def organisation_new() -> ResponseReturnValue:
 def organisation_invite(ref: str) -> ResponseReturnValue:
     """Invites an owner: the first one, or one more where nobody there can."""
     found, form = find_organisation(current.session(), ref), owner_form()
+    if found.state == State.CLOSED:
+        raise OrganisationInactive(found.state)
     error = try_to_invite(found, form) if is_sent(form) else ""
     if error is None:
         return redirect(url_for(".organisation", ref=ref, notice="staff_invited"), 303)
     return form_page("operator/organisation_invite.html", form, error=error, organisation=found)
+
+
+def _suspension(found: Organisation, theirs: Scope) -> Act | None:
+    """The act that has suspended it; None where it is not."""
+    if found.state != State.SUSPENDED:
+        return None
+    suspended = AuditSearch(action=f"organisation.{State.SUSPENDED}")
+    return next(map(act_of, audit_entries(current.session(), theirs, suspended, limit=1)), None)
 
 
 def _found(form: FoundForm) -> str:

@@ -8,7 +8,7 @@ from time import monotonic
 import pikepdf
 import pytest
 
-from portal.artwork.findings import Severity, errors
+from portal.artwork.findings import Severity, only_errors
 from portal.artwork.placed import PlacedFault, aside
 from tests.artwork.placed.foreign import (
     Resources,
@@ -64,7 +64,7 @@ def noted(pdf: pikepdf.Pdf) -> None:
 def test_what_is_not_painted_stays_behind(change: Change, said: list[PlacedFault]):
     cleaned = background(page_pdf(CYAN, change=change))
     assert codes(cleaned.findings) == said
-    assert errors(cleaned.findings) == []
+    assert only_errors(cleaned.findings) == []
     assert cleaned.graph == background(page_pdf(CYAN)).graph
 
 
@@ -237,7 +237,7 @@ def test_damaged_bits_never_raise(campaign):
         for step in range(1 + seed % 3):
             file[(seed * 7919 + step * 104_729) % len(file)] ^= 1 << (seed % 8)
         cleaned = background(bytes(file))
-        assert (cleaned.graph is None) == bool(errors(cleaned.findings))
+        assert (cleaned.graph is None) == bool(only_errors(cleaned.findings))
 
 
 def test_findings_name_the_file_and_how_grave_they_are():

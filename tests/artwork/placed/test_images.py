@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from portal.artwork.findings import errors
+from portal.artwork.findings import only_errors
 from portal.artwork.placed import LoadedImage, PlacedFault, effective_dpi, load_image
 from portal.artwork.placed.targets import press_picture
 from tests.artwork.placed.foreign import Held, codes, images_of, photograph, picture
@@ -34,7 +34,7 @@ def percent(image: LoadedImage) -> tuple[int, ...]:
 def test_rgb_becomes_cmyk_and_that_is_said(kind: str):
     image = loaded(Image.new("RGB", (40, 30), (255, 0, 0)), kind)
     assert codes(image.findings) == [PlacedFault.RGB_CONVERTED]
-    assert errors(image.findings) == []
+    assert only_errors(image.findings) == []
     assert (image.kind, image.width_px, image.height_px) == ("cmyk", 40, 30)
     assert held(image).entries["ColorSpace"] == "/DeviceCMYK"
     assert max(abs(a - b) for a, b in zip(percent(image), RED_PAGE, strict=True)) <= 2
@@ -246,7 +246,7 @@ def test_damaged_bits_never_raise(campaign):
         for step in range(1 + seed % 5):
             file[(seed * 7919 + step * 104_729) % len(file)] ^= 1 << (seed % 8)
         image = load_image(bytes(file), "file")
-        assert (image.graph is None) == bool(errors(image.findings))
+        assert (image.graph is None) == bool(only_errors(image.findings))
 
 
 def test_too_much_ink_is_said_with_how_much():
@@ -264,7 +264,7 @@ def test_resolution_is_judged_at_the_size_placed():
     assert codes(image.resolution_findings(50, 64)) == [PlacedFault.RESOLUTION_LOW]  # only along its height
     (low,) = image.resolution_findings(200, 100)
     assert low.details["dpi"] == 127
-    assert errors([low])
+    assert only_errors([low])
 
 
 def test_screens_get_a_small_likeness():

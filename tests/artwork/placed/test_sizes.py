@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from portal.artwork.findings import errors
+from portal.artwork.findings import only_errors
 from portal.artwork.placed import Background, PlacedFault, load_background
 from portal.artwork.placed.bleeding import bleed_is_empty
 from portal.artwork.units import points
@@ -80,7 +80,7 @@ def test_a_crop_box_of_the_right_size_is_taken_where_nothing_else_is():
 def test_missing_bleed_is_refused_with_a_picture_of_what_is_missing(boxes: dict[str, pikepdf.Array]):
     cleaned = background(on_a_larger_page(**boxes))
     assert codes(cleaned.findings) == [PlacedFault.BLEED_MISSING]
-    assert errors(cleaned.findings)
+    assert only_errors(cleaned.findings)
     assert cleaned.graph is None
     assert hatched(cleaned, strip=(2, 52), inside=(30, 30))
 
@@ -114,7 +114,7 @@ def test_a_format_without_bleed_needs_none():
 def test_ink_that_stops_at_the_trim_is_said_and_shown():
     cleaned = background(page_pdf(b"1 0 0 0 k %f %f %f %f re f" % (EDGE, EDGE, *INNER)))
     assert codes(cleaned.findings) == [PlacedFault.BLEED_EMPTY]
-    assert errors(cleaned.findings) == []
+    assert only_errors(cleaned.findings) == []
     assert cleaned.graph is not None
     assert hatched(cleaned, strip=(2, 30), inside=(30, 30))
 

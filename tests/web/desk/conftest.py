@@ -1,44 +1,19 @@
 """Browsers in which members of staff are signed in; on SQLite, except where a test asks for both databases."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from portal import create_app
 from portal.db import transaction
 from portal.kernel.identifiers import hash_secret
-from portal.organisations import Organisation, OrganisationKind, Role, StaffDevice, open_here
-from portal.wiring import Wiring
-from tests.factories import Factory, Member, make_settings
+from portal.organisations import Organisation, OrganisationKind, Role, StaffDevice
+from tests.factories import Factory, Member
 from tests.fakes import FixedClock
 from tests.web.browser import Browser
-
-
-@pytest.fixture(scope="session")
-def desk_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One application for all tests of staff's pages: making one, and compiling its pages, takes long."""
-    wiring = Wiring.real(make_settings(DATABASE_URL=f"sqlite:///{tmp_path_factory.mktemp('none') / 'none.sqlite'}"))
-    yield create_app(wiring)
-    wiring.engine.dispose()
-
-
-@pytest.fixture
-def app(desk_app: Flask, engine: Engine, sessions: sessionmaker[Session], clock: FixedClock) -> Iterator[Flask]:
-    """The application on this test's own database."""
-    own = {"clock": clock, "sessions": sessions, "open_things": [open_here]}
-    before = {name: desk_app.extensions[name] for name in own}
-    views = dict(desk_app.view_functions)
-    desk_app.extensions.update(own)
-    desk_app.extensions["wiring"] = replace(desk_app.extensions["wiring"], engine=engine, clock=clock)
-    yield desk_app
-    desk_app.extensions.update(before)
-    desk_app.view_functions.update(views)
-
 
 PATHS = {"merchant": "/merchant", "print_shop": "/print", "chain": "/chain", "operator": "/operator"}
 

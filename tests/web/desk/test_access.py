@@ -3,15 +3,20 @@
 import pytest
 
 from portal.kernel.identifiers import hash_secret
+from portal.kernel.sealing import Vault, derived_key
 from portal.organisations import (
     COMMAND,
     Invited,
     OrganisationKind,
     Role,
     State,
+    api_keys,
     change_state,
     find_organisation,
     invite,
+    make_signing_secret,
+    open_invitations,
+    signing_secrets,
     staff_of,
 )
 from portal.organisations import accept_invitation as accept
@@ -48,10 +53,36 @@ def test_a_suspended_organisation_may_look_and_is_told_why_no_more(staff, sessio
     browser = staff().verified()
     place = browser.member.organisation
     change_state(session, place.id, State.SUSPENDED, reason="調査", actor=COMMAND, at=clock.now())
-    assert "見ることだけができます。理由：調査" in browser.get("/merchant").text
+    browser.get("/merchant")
+    assert "見ることだけができます。管理者は、" in browser.text and "理由：調査" in browser.text
     assert "停止中" in browser.get("/merchant/profile").text and "変更する" not in browser.text
     browser.get("/merchant/profile/edit", status=403)
     assert "利用が停止されている" in browser.text
+
+
+def test_a_suspended_organisation_ends_what_it_gave_and_gives_nothing_new(staff, make, session, clock):
+    browser, at = staff().verified(), clock.now()
+    place, scope, actor = browser.member.organisation, browser.member.scope, browser.member.actor
+    colleague, key = make.member(place).person.ref, make.key(place)[0].ref
+    signing = make_signing_secret(session, scope, Vault([derived_key("tests")]), actor=actor, at=at)[0].ref
+    invited = invite(session, place, Invited("jiro@example.jp", Role.VIEWER, "ja"), actor=actor, at=at).ref
+    change_state(session, place.id, State.SUSPENDED, reason="調査", actor=COMMAND, at=at)
+    for refused in ("keys/new", "keys/signing/new", "staff/invite", f"staff/{colleague}/role", "profile/edit", "leave"):
+        browser.get(f"/merchant/{refused}", status=403)
+    shown = browser.get("/merchant/staff").text + browser.get(f"/merchant/staff/{colleague}").text
+    assert "招待する" not in shown and "役割を変える" not in shown
+    ending = {
+        f"keys/{key}": f"keys/{key}/revoke",
+        "keys": f"keys/signing/{signing}/revoke",
+        "staff": f"staff/invitations/{invited}/withdraw",
+        f"staff/{colleague}": f"staff/{colleague}/remove",
+    }
+    for page, act in ending.items():
+        assert f'href="/merchant/{act}"' in browser.get(f"/merchant/{page}").text
+        browser.get(f"/merchant/{act}").submit()
+    session.expire_all()
+    assert api_keys(session, scope)[0].revoked_at and not signing_secrets(session, scope)
+    assert len(staff_of(session, scope)) == 1 and not open_invitations(session, scope, at=at)
 
 
 def test_a_closed_organisation_is_no_workplace_any_more(staff, session, clock):

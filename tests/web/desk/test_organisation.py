@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.jobs import cancel_job, enqueue, job
+from portal.jobs import enqueue
 from portal.organisations import (
     COMMAND,
     OpenThings,
@@ -15,6 +15,7 @@ from portal.organisations import (
     find_organisation,
     scope_of,
 )
+from tests.jobs.everybodys import cancel_job, job
 
 
 def test_the_profile_is_changed_by_owners_and_noted(staff, session):
@@ -130,6 +131,26 @@ def test_a_job_that_has_changed_meanwhile_is_left_alone(staff, work, session, cl
     browser.post(f"/merchant/jobs/{ref}/retry", cancel)
     browser.post(f"/merchant/jobs/{ref}/retry", cancel)
     assert "何もしませんでした" in browser.text
+
+
+def test_a_job_that_another_has_replaced_is_not_tried_again(staff, work, session, clock):
+    browser = staff()
+    place = browser.member.organisation
+    ref = work(place, key="may")
+    cancel_job(session, ref, at=clock.now())
+    work(place, key="may")
+    browser.get(f"/merchant/jobs/{ref}").submit()
+    assert "同じ処理がもう始まっている" in browser.text
+
+
+def test_an_act_that_cannot_be_noted_is_not_done(staff, work, session, monkeypatch):
+    browser = staff()
+    ref = work(browser.member.organisation)
+    token = browser.get(f"/merchant/jobs/{ref}").token
+    monkeypatch.setattr("portal.web.desk.job_acts.note_act", lambda *_known, **_told: 1 / 0)
+    browser.post(f"/merchant/jobs/{ref}/cancel", {"token": token}, status=500)
+    session.rollback()
+    assert job(session, ref).state == "waiting"
 
 
 def test_more_jobs_than_fit_come_in_pages(staff, work):

@@ -7,7 +7,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.organisations import COMMAND, Invited, Role, StaffDevice, admit_staff, has_passkey, invite, staff_of
+from portal.organisations import (
+    COMMAND,
+    Invited,
+    Role,
+    StaffDevice,
+    State,
+    admit_staff,
+    change_state,
+    has_passkey,
+    invite,
+    staff_of,
+)
 from portal.web.links import token_of
 from tests.accounts.authenticator import Authenticator
 from tests.statements import recorded
@@ -67,6 +78,32 @@ def test_an_invitation_is_good_on_one_browser_only_and_for_seven_days(browser, a
     clock.advance(timedelta(days=7))
     assert "期限が切れた" in another_browser.get(other, status=410).text
     another_browser.get("/staff/invitation/nonsense", status=410)
+
+
+def test_an_invitation_to_who_closed_meanwhile_is_over(browser, make, session, clock):
+    place = make.organisation()
+    path = invitation(make, session, place)
+    for _again in range(2):  # as a browser that never saw the answer
+        browser.client.set_cookie("staff", "s" * 43)
+        browser.get(path).submit(name="髙﨑 花")
+    unused = browser.get(invitation(make, session, place, address="jiro@example.jp"))
+    change_state(session, place.id, State.CLOSED, reason="", actor=COMMAND, at=clock.now())
+    unused.submit(name="次郎", status=410)
+    assert "期限が切れたか" in browser.text
+    browser.client.set_cookie("staff", "s" * 43)
+    browser.get(path).submit(name="髙﨑 花", status=410)
+    assert "期限が切れたか" in browser.text
+
+
+def test_ones_own_acts_stand_in_the_log_in_words(staff, session):
+    browser = staff()
+    browser.get("/staff").submit(name="花子", language="en")
+    make_passkey(browser)
+    browser.get("/staff/devices")
+    browser.post("/staff/sign-out", {"token": browser.token})
+    seen = staff(organisation=browser.member.organisation).get("/merchant/log?action=staff.").text
+    for told in ("いまの名前：花子", "名前、メールの言語", "パスキー「PC」を追加", "のサインインを終えました"):
+        assert told in seen
 
 
 def test_who_has_a_passkey_accepts_an_invitation_and_signs_in_with_it(browser, another_browser, make, session):

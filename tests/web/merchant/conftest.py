@@ -6,9 +6,9 @@ import pytest
 
 from portal.organisations import Organisation, Role
 from tests.factories import Factory
-from tests.web.desk.conftest import SignIn, StaffBrowser, app, backend, desk_app, staff
+from tests.web.desk.conftest import SignIn, StaffBrowser, backend, staff
 
-__all__ = ["app", "backend", "desk_app", "staff"]
+__all__ = ["backend", "staff"]
 
 Merchant = Callable[..., StaffBrowser]
 

@@ -7,6 +7,7 @@ import pytest
 
 from portal.db import transaction
 from portal.notices import (
+    EVENT_NAMES,
     MOST_ENDPOINTS,
     EndpointTerms,
     Targets,
@@ -17,7 +18,7 @@ from portal.notices import (
     endpoints,
     send_test,
 )
-from portal.organisations import EVENT_NAMES, Role, Scope, audit_entries
+from portal.organisations import Role, Scope, audit_entries
 from portal.web.merchant.words import EVENTS
 
 URL = "https://hooks.example.jp/smartpit"

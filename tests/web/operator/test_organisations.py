@@ -9,7 +9,9 @@ from portal.organisations import (
     Profile,
     Role,
     State,
+    StateRefused,
     add_tenant,
+    change_state,
     find_organisation,
     found_organisation,
     organisations,
@@ -104,6 +106,31 @@ def test_suspending_lists_what_is_open_takes_the_tenants_along_and_tells_the_own
     session.expire_all()
     assert find_organisation(session, merchant.ref).state == State.ACTIVE
     assert [one.payload["state"] for one in mails(session, "organisation_state")] == ["suspended", "active"]
+
+
+def test_an_owners_suspension_is_taken_over_and_the_page_says_whose_it_is(operator, make, merchant, session, clock):
+    owner = make.member(merchant, name="港 太郎")
+    act = {"actor": owner.actor, "at": clock.now()}
+    tenant = add_tenant(session, scope_of(merchant), Profile("東支店", "e@example.jp"), **act)
+    change_state(session, tenant.id, State.SUSPENDED, reason="改装のため。", **act)
+    desk = operator().get(f"/operator/organisations/{tenant.ref}")
+    assert "港 太郎（親の企業）" in desk.text and "運営のほかの人も再開できます" in desk.text
+
+    desk.get(f"/operator/organisations/{tenant.ref}/suspend")
+    assert "運営による停止に切り替えますか" in desk.text and "再開できるのは運営だけになります。" in desk.text
+    desk.submit(reason="調査のため。")
+
+    assert "佐藤 明（運営）" in desk.text and "再開できるのは運営だけです。" in desk.text
+    assert "理由：調査のため。" in desk.text and "運営による停止にする" not in desk.text
+    desk.get(f"/operator/organisations/{tenant.ref}/suspend", status=409)
+    with pytest.raises(StateRefused):
+        change_state(session, tenant.id, State.ACTIVE, reason="", **act)
+
+
+def test_nobody_is_invited_to_a_closed_organisation(operator, make, merchant, session, clock):
+    desk = operator()
+    change_state(session, merchant.id, State.CLOSED, reason="解約", actor=desk.member.actor, at=clock.now())
+    desk.get(f"/operator/organisations/{merchant.ref}/invite", status=409)
 
 
 def test_closing_wants_the_name_typed(operator, merchant, session):

@@ -1,0 +1,8 @@
+"""All that an organisation's feed may tell of: what each part of the portal says of itself."""
+
+from itertools import chain
+
+from portal import cards, designs, members, organisations
+
+_PARTS = (organisations, members, designs, cards)
+EVENT_NAMES = tuple(dict.fromkeys(chain.from_iterable(part.EVENT_NAMES for part in _PARTS)))

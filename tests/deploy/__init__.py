@@ -1,0 +1,1 @@
+"""How the portal is set up behind a front server."""
