@@ -23,6 +23,7 @@ class Options:
     grown: int = 1_000_000
     requests: int = 10_000
     cards: int = 2_000
+    run_cards: int = 10_000
     jobs: int = 10_000
     wakes: int = 200
     long_run: int = 100_000
@@ -40,6 +41,7 @@ class Options:
             grown=100_000,
             requests=2_000,
             cards=800,
+            run_cards=2_000,
             jobs=3_000,
             wakes=60,
             long_run=10_000,

@@ -14,6 +14,7 @@ from portal.api.setup import request_limits
 from portal.cards import open_members_and_cards
 from portal.notices import open_webhooks
 from portal.organisations import open_here
+from portal.print_runs import open_runs
 from portal.settings import ROOT, Settings
 from portal.web import (
     chain,
@@ -84,7 +85,7 @@ def give_parts(app: Flask, wiring: Wiring) -> None:
         clock=wiring.clock,
         sessions=wiring.page_sessions,
         readiness_fault=wiring.readiness_fault,
-        open_things=[open_here, open_members_and_cards, open_webhooks],
+        open_things=[open_here, open_members_and_cards, open_runs, open_webhooks],
         shown_announcement=wiring.shown_announcement,
         request_limits=request_limits(settings),
     )

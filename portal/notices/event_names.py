@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from portal import cards, designs, members, organisations
+from portal import cards, designs, members, organisations, print_runs
 
-_PARTS = (organisations, members, designs, cards)
+_PARTS = (organisations, members, designs, cards, print_runs)
 EVENT_NAMES = tuple(dict.fromkeys(chain.from_iterable(part.EVENT_NAMES for part in _PARTS)))

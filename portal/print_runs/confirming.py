@@ -13,14 +13,14 @@ from portal.db import connection, transaction
 from portal.designs import DesignVersion, content_bytes, is_printable
 from portal.jobs import enqueue
 from portal.numbers import NumberPlan
-from portal.organisations import Actor, Organisation, OrganisationInactive, Scope
+from portal.organisations import SERVICE, Actor, Organisation, OrganisationInactive, Scope
 from portal.organisations import State as OrganisationState
 from portal.print_runs.errors import PlanRefused, SelectionChanged, ShopRefused
 from portal.print_runs.events import RUN_CONFIRMED, RUN_SENT
 from portal.print_runs.model import PrintRun, RunPart, RunPiece
-from portal.print_runs.planning import version_of
+from portal.print_runs.planning import NOT_OF_MEMBERS, version_of
 from portal.print_runs.rules import PART_PIECES, Change, PartState, RunKind, Side, next_state
-from portal.print_runs.snapshots import Snapshot, snapshots
+from portal.print_runs.snapshots import PLAIN, Snapshot, snapshots
 from portal.print_runs.store import locked_run
 from portal.print_runs.timeline import Party, move
 
@@ -44,6 +44,7 @@ def confirm_run(session: Session, scope: Scope, ref: str, *, plan: NumberPlan, a
         found = snapshots(session, scope, run)
         if len(found) != run.pieces:
             raise SelectionChanged(run.pieces, len(found))
+        _check_columns(version_of(session, run), found)
         run.confirmed_at, run.confirmed_by = at, actor.name
         move(session, run, Change.CONFIRM, Party(Side.MERCHANT, actor), at=at, event=RUN_CONFIRMED, pieces=run.pieces)
         allotted = allot_cards(
@@ -64,7 +65,7 @@ def confirm_run(session: Session, scope: Scope, ref: str, *, plan: NumberPlan, a
 def begin(session: Session, run: PrintRun, version: DesignVersion | None, *, at: datetime) -> None:
     """Lets the work on a confirmed run begin, in the caller's transaction: parts to render, or mails to post."""
     if run.kind == RunKind.ECARDS or version is None:
-        change, party = Change.SEND, Party(Side.SERVICE, _by_itself(run))
+        change, party = Change.MAIL, Party(Side.SERVICE, SERVICE)
         move(session, run, change, party, at=at, event=RUN_SENT)
         run.sent_at = at
         enqueue_run(session, run, RUNS_MAIL, at=at)
@@ -141,6 +142,14 @@ def _check(session: Session, scope: Scope, run: PrintRun) -> None:
         raise PlanRefused("design_version", "unknown")
 
 
+def _check_columns(version: DesignVersion | None, found: Sequence[Snapshot]) -> None:
+    """Every column that the design asks for is one that members have. Raises ``PlanRefused``."""
+    asked = set(read_design(content_bytes(version.content)).fields) if version else set()
+    unknown = asked - NOT_OF_MEMBERS - set(PLAIN)
+    if unknown and (missing := sorted(unknown.difference(*(fields for _member, fields in found)))):
+        raise PlanRefused("design_version", "column", column=missing[0])
+
+
 def _look(session: Session, run: PrintRun) -> dict[str, Any]:
     """What the card's page looks like: the merchant's name, and the main colour of the design."""
     whose = session.get(Organisation, run.organisation_id)
@@ -153,8 +162,3 @@ def _look(session: Session, run: PrintRun) -> dict[str, Any]:
 def _lane(session: Session, run: PrintRun) -> str:
     whose = session.get(Organisation, run.organisation_id)
     return whose.ref if whose else ""
-
-
-def _by_itself(run: PrintRun) -> Actor:
-    """Who does what follows from a confirmation."""
-    return Actor("service", run.ref, "")

@@ -29,8 +29,9 @@ class RunStateRefused(DomainError):
 class PlanRefused(DomainError):
     """A plan that makes no run; ``field`` names the part that is wrong, ``reason`` is a code.
 
-    ``nobody`` (members), ``too_many``, ``too_long``, ``unknown``, ``medium``, ``sheet``, ``not_offered``,
-    ``needs_addresses``, ``needs_mail``, ``blanks``, ``past``.
+    ``nobody`` (members), ``too_many`` (``most``), ``too_long`` (``most``), ``character`` (``code_point``), ``missing``,
+    ``unknown``, ``medium``, ``sheet``, ``past``; ``blanks`` (of cards in bulk alone), ``names`` (the design shows a
+    member's ``column``, which blank cards have not); ``column`` (a ``column`` of the design that no member has).
     """
 
     def __init__(self, field: str, reason: str, **details: int | str) -> None:

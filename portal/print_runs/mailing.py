@@ -65,7 +65,7 @@ def mail_cards(work: Work) -> None:
             if not waiting:
                 if run.state == RunState.SENT:
                     run.done_at = work.clock.now()
-                    move(session, run, Change.COMPLETE, BY_ITSELF, at=work.clock.now(), event=RUN_DONE)
+                    move(session, run, Change.MAILED, BY_ITSELF, at=work.clock.now(), event=RUN_DONE)
                 return
         work.progress(0, 0, run.ref)
 

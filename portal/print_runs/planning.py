@@ -34,6 +34,7 @@ from portal.print_runs.rules import (
 from portal.print_runs.store import SERVICE, find_run, locked_run
 
 SHEETS = ("none", "a4", "a3", "sra3")
+NOT_OF_MEMBERS = frozenset({"number", "store_code", "card_url", "claim_code"})  # columns that blank cards have, too
 MOST_REFS = 1000  # members named one by one
 
 
@@ -260,7 +261,10 @@ def _printing(session: Session, plan: RunPlan, version: DesignVersion | None, me
     }  # fmt: skip
     if plan.kind is RunKind.ECARDS or version is None:
         return values | {"medium": "", "print_shop_id": None, "estimate": None}
-    medium = read_design(content_bytes(version.content)).medium
+    design = read_design(content_bytes(version.content))
+    medium = design.medium
+    if plan.blanks and (theirs := sorted(set(design.fields) - NOT_OF_MEMBERS)):
+        raise PlanRefused("blanks", "names", column=theirs[0])
     if (medium.name == "postcard") != (plan.kind is RunKind.POSTCARDS):
         raise PlanRefused("design_version", "medium")
     if plan.stock and plan.stock not in STOCKS:

@@ -16,7 +16,7 @@ from portal.members import Member
 from portal.organisations import Scope
 from portal.print_runs.errors import RunStateRefused
 from portal.print_runs.model import PrintRun
-from portal.print_runs.planning import Selection, selected, version_of
+from portal.print_runs.planning import NOT_OF_MEMBERS, Selection, selected, version_of
 from portal.print_runs.snapshots import PLAIN, fields_of
 from portal.print_runs.store import find_run
 
@@ -61,12 +61,9 @@ def proof_of_run(session: Session, files: Files, scope: Scope, ref: str) -> RunP
     if version is None:
         raise RunStateRefused(run.state, "proof")
     drawing = version_drawing(session, files, scope, version.ref)
-    records = _records(session, scope, run, [name for name in drawing.artwork.fields if name not in _ENGINES])
+    records = _records(session, scope, run, [name for name in drawing.artwork.fields if name not in NOT_OF_MEMBERS])
     findings = [finding for record in records for finding in _faults(drawing, record)]
     return RunProof(drawing, records, findings)
-
-
-_ENGINES = {"number", "store_code", "card_url", "claim_code"}  # of the same length on every piece
 
 
 def _records(session: Session, scope: Scope, run: PrintRun, columns: Sequence[str]) -> list[ProofRecord]:

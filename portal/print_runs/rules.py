@@ -67,7 +67,9 @@ class Change(StrEnum):
     FINISH = "finish"  # the package is whole
     FAIL = "fail"
     RETRY = "retry"
-    SEND = "send"  # to a print shop; of e-cards: to the members
+    SEND = "send"  # to a print shop
+    MAIL = "mail"  # e-cards begin to go to the members
+    MAILED = "mailed"  # the last of them is posted
     ACCEPT = "accept"
     DECLINE = "decline"
     PRINT = "print"
@@ -82,7 +84,7 @@ NEXT: Mapping[tuple[RunState, Change], RunState] = {
     (RunState.RENDERING, Change.FINISH): RunState.READY,
     (RunState.RENDERING, Change.FAIL): RunState.FAILED,
     (RunState.FAILED, Change.RETRY): RunState.RENDERING,
-    (RunState.CONFIRMED, Change.SEND): RunState.SENT,  # e-cards: there is nothing to render
+    (RunState.CONFIRMED, Change.MAIL): RunState.SENT,
     (RunState.READY, Change.SEND): RunState.SENT,
     (RunState.DECLINED, Change.SEND): RunState.SENT,
     (RunState.SENT, Change.ACCEPT): RunState.ACCEPTED,
@@ -91,7 +93,7 @@ NEXT: Mapping[tuple[RunState, Change], RunState] = {
     (RunState.ACCEPTED, Change.SHIP): RunState.SHIPPED,
     (RunState.PRINTING, Change.SHIP): RunState.SHIPPED,
     (RunState.SHIPPED, Change.COMPLETE): RunState.DONE,
-    (RunState.SENT, Change.COMPLETE): RunState.DONE,  # e-cards: the last mail is posted
+    (RunState.SENT, Change.MAILED): RunState.DONE,
     (RunState.READY, Change.COMPLETE): RunState.DONE,  # the merchant has it printed by itself
     (RunState.DRAFT, Change.CANCEL): RunState.CANCELLED,
     (RunState.CONFIRMED, Change.CANCEL): RunState.CANCELLED,

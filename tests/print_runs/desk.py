@@ -66,6 +66,10 @@ CARD: dict[str, Any] = {
         ]
     },
 }
+NAMELESS: dict[str, Any] = {
+    **CARD,
+    "front": {"elements": [e for e in CARD["front"]["elements"] if e["type"] != "text"]},
+}
 POSTCARD: dict[str, Any] = {
     "version": 1,
     "name": "お知らせ",

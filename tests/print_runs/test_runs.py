@@ -54,7 +54,7 @@ from portal.print_runs import (
 from portal.print_runs.finishing import _settle
 from portal.print_runs.rules import NEXT, TRIES, Change
 from tests.factories import Factory
-from tests.print_runs.desk import PLAN, SIGNING_KEY, Desk, names
+from tests.print_runs.desk import CARD, NAMELESS, PLAN, SIGNING_KEY, Desk, names
 from tests.races import at_once
 
 one_database = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # its queries run on both elsewhere
@@ -74,7 +74,7 @@ def count(desk: Desk, what: type[RunPiece] | type[RunPart]) -> int:
 
 def test_a_confirmed_run_becomes_a_signed_package_and_goes_to_its_print_shop(desk: Desk, tmp_path: Path):
     desk.members(5)
-    run = desk.finished(blanks=2, overs=20)
+    run = desk.finished(NAMELESS, blanks=2, overs=20)
     assert (run.state, run.waiting, run.faults) == (RunState.SENT, "", [])
     folder = desk.unpacked(run, tmp_path / "package")
     assert verify_manifest(folder / "manifest.json", SIGNING_KEY.public_key()) == []
@@ -91,7 +91,7 @@ def test_a_confirmed_run_becomes_a_signed_package_and_goes_to_its_print_shop(des
 
 def test_confirmed_by_many_at_once_a_run_has_its_numbers_once(desk: Desk, sessions: sessionmaker[Session]):
     desk.members(4)
-    run = desk.planned(blanks=1)
+    run = desk.planned(NAMELESS, blanks=1)
 
     def confirm(_place: int) -> str:
         with sessions() as session:
@@ -151,11 +151,17 @@ def test_a_plan_is_refused_for_what_would_come_of_it(desk: Desk):
         ({"sheet": "60x50"}, "sheet"),
         ({"stock": ""}, "stock"),
         ({"blanks": 100_001}, "members"),
+        ({"blanks": 1}, "blanks"),
         ({"overs": -1}, "overs"),
     ):
         with pytest.raises(PlanRefused) as refused:
             desk.planned(**wrong)
         assert refused.value.field == field, wrong
+    course = {"type": "text", "x": 5, "y": 3, "width": 50, "height": 7, "text": "{コース}"}
+    another = {**CARD, "front": {"elements": [*CARD["front"]["elements"], course]}}
+    with pytest.raises(PlanRefused) as refused:
+        desk.confirmed(another)
+    assert refused.value.details == {"column": "コース"}
     run = desk.planned()
     member_leaves(desk.session, desk.scope, left.ref, **desk.by_merchant)
     with pytest.raises(SelectionChanged):
@@ -205,6 +211,8 @@ def test_a_cancelled_run_withdraws_its_cards_and_leaves_no_file(desk: Desk):
 def test_cancelled_while_it_is_drawn_nothing_more_becomes_of_it(desk: Desk):
     desk.members(2)
     run = desk.confirmed()
+    with pytest.raises(RunStateRefused):
+        send_run(desk.session, desk.scope, run.ref, **desk.by_merchant)
     cancel_run(desk.session, desk.scope, run.ref, **desk.by_merchant)
     desk.work()
     assert desk.run(run).state == RunState.CANCELLED

@@ -53,7 +53,7 @@ from portal.print_runs import (
 )
 from portal.print_runs.rules import estimate_of
 from tests.factories import Factory
-from tests.print_runs.desk import Desk, names
+from tests.print_runs.desk import NAMELESS, Desk, names
 from tests.print_runs.test_runs import one_database
 
 EVERYTHING = Scope.service("a test looks at all")
@@ -109,6 +109,9 @@ def test_a_declined_job_is_sent_to_another_shop(desk: Desk, make: Factory):
     desk.members(1)
     run = desk.finished()
     s, shop = desk.session, desk.shop.scope
+    for too_early in (mark_done, mark_printing):
+        with pytest.raises(RunStateRefused):
+            too_early(s, shop, run.ref, **desk.by_shop)
     with pytest.raises(TextNeeded):
         decline_job(s, shop, run.ref, reason=" ", **desk.by_shop)
     with pytest.raises(StockRefused):
@@ -199,7 +202,7 @@ def test_merchant_and_shop_ask_each_other_on_the_job(desk: Desk):
 
 def test_prices_give_an_estimate(desk: Desk):
     desk.members(2)
-    run = desk.planned(blanks=98)
+    run = desk.planned(NAMELESS, blanks=98)
     assert estimate_of_run(desk.session, run) == Estimate(100, 120, 8000, 0, 20_000, 2_000, 22_000)
     assert run.estimate["gross"] == 22_000
     assert [offer.shop.name for offer in offers(desk.session, "card")] == ["さくら印刷"]

@@ -13,6 +13,7 @@ from wtforms.validators import StopValidation
 from portal.accounts import TooManyAttempts
 from portal.cards import (
     CODE_LENGTH,
+    CardKind,
     CardNotInUse,
     CardRecord,
     CardState,
@@ -28,6 +29,7 @@ from portal.cards import (
 from portal.members import Member, members_by_id
 from portal.numbers import MOST_HOLDERS, NumberRecord, NumberUnavailable, TooManyHolders, held_number, held_numbers
 from portal.organisations import Organisation, Scope, organisations_by_id
+from portal.print_runs import note_card_opened
 from portal.web import current, limits, wallets
 from portal.web.access import customers, everyone
 from portal.web.asking import ref_asked
@@ -91,6 +93,8 @@ def card(token: str) -> ResponseReturnValue:
     found = _card(token)
     if found.state != CardState.ACTIVE:
         return _over(found)
+    if found.kind == CardKind.ECARD:
+        note_card_opened(current.session(), found.id, at=current.now())
     is_here = _is_here(found)
     return page(
         "customer/card.html",

@@ -33,6 +33,7 @@ OPEN_THINGS = {  # what closing an organisation would end, by code
     "api_keys": N_("APIキー"),
     "cards": N_("会員のカード"),
     "members": N_("会員"),
+    "print_runs": N_("印刷の注文"),
     "tenants": N_("テナント"),
     "webhook_endpoints": N_("Webhookの送り先"),
 }
