@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from functools import cache
 from typing import Any
 
 import html5lib
@@ -9,6 +10,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 NAVIGATION = {"Sec-Fetch-Site": "same-origin"}
+ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # an error in HTML
+VALUE = re.compile('="[^"&<>]*"')
+TEXT = re.compile("(?<=>)[^<>]+")
+WORDS = re.compile(r"\S+")
 
 
 class Browser:
@@ -85,11 +90,22 @@ def check_headers(answer: TestResponse) -> None:
     assert not re.search(r"\d{13}", answer.request.path)
 
 
-def check_page(html: str) -> None:
-    """Valid HTML, a title, one headline, a language, nothing inline, no template residue."""
+def skeleton(html: str) -> str:
+    """The page with every value and word replaced by the same one: HTML is valid or not whatever these say."""
+    return TEXT.sub(lambda text: text[0] if "&" in text[0] else WORDS.sub("x", text[0]), VALUE.sub('="x"', html))
+
+
+@cache
+def parse_strictly(html: str) -> None:
+    """Raises ``ParseError`` where a browser would have to guess. Slow, so that each page is parsed once."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+
+
+def check_page(html: str) -> None:
+    """Valid HTML, a title, one headline, a language, nothing inline, no template residue."""
+    parse_strictly(html if ODD.search(html) else skeleton(html))
     assert re.search(r"<title>\s*\S.* \| \S[^<]*</title>", html)
     assert html.count("<h1") == 1
     assert re.search(r'<html lang="(ja|en)">', html)
