@@ -40,13 +40,13 @@ CLOCK = SystemClock()
 
 def run(options: Options) -> Iterator[Figure]:
     """Seconds to confirm, and seconds to the package over the engine's, on each database."""
-    design, count, alone = write_design(options.folder / "run-design"), options.run_cards, 0.0
+    design, count = write_design(options.folder / "run-design"), options.run_cards
     for backend in options.backends:
         files = options.folder / f"run-files-{backend}"
         with databases(backend, options.folder) as fresh:
             environment = _environment(fresh(), files)
             confirmed, packed, package = _measure(environment, design, FilesFolder(files), count)
-        alone = alone or _engine(package, design, options.folder)
+        alone = _engine(package, design, options.folder / f"run-{backend}")  # at once: the machine may be busy
         yield Figure(f"numbers and pieces of {count} cards, {backend}", confirmed, "s")
         yield Figure(
             f"package of {count} cards, {backend}", packed, "s", judged=packed / alone, limit=RATIO_MOST,
@@ -133,7 +133,8 @@ def _engine(manifest: Path, design: Path, folder: Path) -> float:
     """How long the engine takes for as many cards of the same design."""
     settings = Settings.from_environment({"SECRET_KEY": "x" * 32})
     plan, key = settings.number_plan, Ed25519PrivateKey.from_private_bytes(b"b" * 32)
-    members = folder / "run-members.csv"
+    folder.mkdir()
+    members = folder / "members.csv"
     with members.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["number", "member_no", "name", "token"])
@@ -144,7 +145,7 @@ def _engine(manifest: Path, design: Path, folder: Path) -> float:
     source = Source.read(design, 600, Standard.X4, "2800000000004")
     moment = datetime(2026, 4, 1, tzinfo=UTC)
     print_run(
-        Run(source, check_members(members), Press(), folder / "run-out", "benchmark", moment, key, cores()),
+        Run(source, check_members(members), Press(), folder / "out", "benchmark", moment, key, cores()),
         lambda _stage, _members: None,
     )
     return time.perf_counter() - began

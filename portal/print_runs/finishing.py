@@ -90,7 +90,7 @@ def finish_run(work: Work, tools: Tools) -> None:
         session.rollback()
         raise wait_for_files(session, run.ref, away, at=work.clock.now()) from away
     with work.finishing():
-        _settle(session, run.ref, listed, at=work.clock.now())
+        settle(session, run.ref, listed, at=work.clock.now())
 
 
 def package_files(run: PrintRun) -> list[PackageFile]:
@@ -203,7 +203,7 @@ def _listed(path: Path) -> dict[str, Any]:
     return {"name": path.name, "bytes": path.stat().st_size, "sha256": digest}
 
 
-def _settle(session: Session, ref: str, listed: list[dict[str, Any]], *, at: datetime) -> None:
+def settle(session: Session, ref: str, listed: list[dict[str, Any]], *, at: datetime) -> None:
     """Makes the run ready, in the transaction in which the job is done; once, whoever else tries."""
     with transaction(session):
         run = run_by_ref(session, ref, lock=True)

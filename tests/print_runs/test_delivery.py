@@ -59,6 +59,7 @@ def test_cards_for_members_come_with_carrier_sheets_and_addresses(desk: Desk, tm
     ]
 
 
+@one_database
 def test_postcards_are_sorted_by_postcode(desk: Desk, tmp_path: Path):
     desk.member("M00001", postcode="5300001", address1="大阪府大阪市北区梅田1-1")
     desk.member("M00002", **TOKYO)

@@ -51,7 +51,7 @@ from portal.print_runs import (
     shop_jobs,
     timeline,
 )
-from portal.print_runs.finishing import _settle
+from portal.print_runs.finishing import settle
 from portal.print_runs.rules import NEXT, TRIES, Change
 from tests.factories import Factory
 from tests.print_runs.desk import CARD, NAMELESS, PLAN, SIGNING_KEY, Desk, names
@@ -109,18 +109,18 @@ def test_two_packages_at_once_make_a_run_ready_once(desk: Desk, sessions: sessio
     desk.draw()
     assert desk.run(run).state == RunState.RENDERING
 
-    def settle(_place: int) -> None:
+    def pack(_place: int) -> None:
         with sessions() as session:
-            _settle(session, run.ref, [], at=desk.at)
+            settle(session, run.ref, [], at=desk.at)
 
-    at_once(3, settle)
+    at_once(3, pack)
     assert names(timeline(desk.session, run)) == ["confirmed", "rendering", "ready"]
 
 
 @one_database
 def test_a_member_with_a_card_keeps_its_number(desk: Desk):
     desk.members(2)
-    first, again = desk.finished(), desk.finished(selection=Selection(everybody=True))
+    first, again = desk.confirmed(), desk.confirmed()
     assert len(cards_of(desk, first)) == 2
     assert cards_of(desk, again) == []
     with pytest.raises(PlanRefused, match="nobody"):
@@ -222,7 +222,7 @@ def test_cancelled_while_it_is_drawn_nothing_more_becomes_of_it(desk: Desk):
 @one_database
 def test_what_was_sent_cannot_be_cancelled(desk: Desk):
     desk.members(1)
-    run = desk.finished()
+    run = desk.packed()
     with pytest.raises(RunStateRefused):
         cancel_run(desk.session, desk.scope, run.ref, **desk.by_merchant)
 
@@ -293,7 +293,7 @@ def test_a_part_that_ends_its_workers_fails_the_run_in_the_end(desk: Desk):
 
 def test_a_run_belongs_to_its_merchant_and_its_shop(desk: Desk, make: Factory):
     desk.members(1)
-    run = desk.finished()
+    run = desk.packed()
     stranger = make.member()
     other_shop = make.member(make.organisation(OrganisationKind.PRINT_SHOP))
     for look in (find_run, merchant_package):

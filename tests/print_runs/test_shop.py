@@ -59,10 +59,10 @@ from tests.print_runs.test_runs import one_database
 EVERYTHING = Scope.service("a test looks at all")
 
 
-def accepted(desk: Desk, count: int = 12, **plan: object) -> PrintRun:
-    """A run that the shop works on."""
+def accepted(desk: Desk, count: int) -> PrintRun:
+    """A run that the shop works on; nothing is drawn."""
     desk.members(count)
-    run = desk.finished(**plan)
+    run = desk.packed()
     return accept_job(desk.session, desk.shop.scope, run.ref, stock="pvc", **desk.by_shop)
 
 
@@ -107,7 +107,7 @@ def test_a_job_goes_from_the_shops_desk_to_the_members(desk: Desk):
 
 def test_a_declined_job_is_sent_to_another_shop(desk: Desk, make: Factory):
     desk.members(1)
-    run = desk.finished()
+    run = desk.packed()
     s, shop = desk.session, desk.shop.scope
     for too_early in (mark_done, mark_printing):
         with pytest.raises(RunStateRefused):
@@ -140,8 +140,10 @@ def test_a_suspended_shop_gets_nothing(desk: Desk):
 
 
 def test_spoiled_pieces_are_printed_once_more_and_only_those(desk: Desk, tmp_path: Path):
-    run = accepted(desk, sheet="a4")
+    desk.members(12)
+    run = desk.finished(sheet="a4")
     s, shop = desk.session, desk.shop.scope
+    accept_job(s, shop, run.ref, stock="pvc", **desk.by_shop)
     file = next(one.name for one in job_package(s, shop, run.ref) if one.name.startswith("01_"))
     spoiled = Spoiled(serials=(3,), pages=((file, 2),))  # nine on an A4 sheet: the second page holds 10 to 12
     again = report_spoiled(s, shop, run.ref, spoiled, request_key="spoiled-1", **desk.by_shop)

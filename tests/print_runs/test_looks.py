@@ -1,0 +1,69 @@
+"""What a merchant looks at: the proof of a run, its progress, and what the mails say."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pypdfium2
+import pytest
+
+from portal.kernel.clock import JST
+from portal.mail import PostedMail
+from portal.mail.kinds import RUN_CHANGES
+from portal.print_runs import Waiting, proof_of_run, run_progress
+from portal.web.mails import MailTexts
+from tests.factories import make_settings
+from tests.fakes import NOON
+from tests.print_runs.desk import Desk
+from tests.print_runs.test_runs import one_database
+
+
+def test_a_proof_shows_the_first_record_and_the_longest(desk: Desk):
+    desk.member("M00001", "林 一")
+    desk.member("M00002", "勅使河原 龍之介")
+    run = desk.planned()
+    proof = proof_of_run(desk.session, desk.files, desk.scope, run.ref)
+    assert [(one.label, one.column, one.fields["name"]) for one in proof.records] == [
+        ("first", "", "林 一"),
+        ("longest", "name", "勅使河原 龍之介"),
+    ]
+    assert proof.findings == []
+    assert proof.drawing.png("front", proof.records[1].fields, width=400).startswith(b"\x89PNG")
+    document = pypdfium2.PdfDocument(BytesIO(proof.pdf(run, created=desk.at.astimezone(JST))))
+    assert len(document) == 1
+    assert "勅使河原 龍之介" in document[0].get_textpage().get_text_range()
+
+
+@one_database
+def test_progress_is_told_from_the_first_piece_on(desk: Desk):
+    desk.members(1)
+    run = desk.confirmed()
+    before = run_progress(desk.session, run)
+    assert (before.done, before.total, before.share, before.waiting) == (0, 1, 0.0, Waiting.NOTHING)
+    desk.draw()
+    assert run_progress(desk.session, run).share == 1.0
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("change", RUN_CHANGES)
+def test_a_mail_says_what_became_of_a_run_and_leads_to_it(change: str, language: str, posted: PostedMail):
+    mail = posted
+    mail.language = language
+    mail.payload = {
+        "organisation": "みどり水道", "other": "さくら印刷", "run": "会員証 4月", "ref": "run-ref", "detail": "納期",
+        "side": "shop" if change == "sent" else "merchant", "change": change,
+    }  # fmt: skip
+    said = MailTexts(make_settings(PUBLIC_URL="https://pay.example.jp")).write(mail)
+    assert "会員証 4月" in said.subject
+    assert "納期" in said.text
+    path = "/print" if change == "sent" else "/merchant"
+    assert f"https://pay.example.jp{path}" in said.text
+
+
+@pytest.fixture
+def posted() -> PostedMail:
+    """A posted mail that no database knows."""
+    at = NOON
+    return PostedMail(
+        ref="m", template="run_changed", address="a@example.jp", language="ja", payload={}, lane="", sandbox=False,
+        made_at=at, stale_at=at + timedelta(days=1),
+    )  # fmt: skip
