@@ -48,7 +48,7 @@ $(RUN): requirements.txt
 	@touch $@
 
 $(TEST): requirements.txt requirements-dev.txt $(RUN)
-	@scripts/system-packages chromium=chromium pdftoppm=poppler-utils zint=zint qpdf=qpdf gs=ghostscript \
+	@scripts/system-packages chromium=chromium chromium-headless-shell=chromium-headless-shell pdftoppm=poppler-utils zint=zint qpdf=qpdf gs=ghostscript \
 	  /usr/bin/WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb /usr/lib/*/libatomic.so.1=libatomic1 /usr/lib/postgresql/*/bin/initdb=postgresql \
 	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk redis-server=redis-server \
 	  /usr/sbin/nginx=nginx-light

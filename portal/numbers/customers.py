@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -20,19 +21,28 @@ from portal.numbers.operations import stop
 from portal.numbers.rules import Change, State
 
 
-def bring_back(session: Session, holder: int, by: bytes, *, device_name: str, at: datetime, join: bool = False) -> None:
+class Join(Protocol):
+    """A verb that makes two customers one: ``join_customers``, or a higher domain's that takes more along."""
+
+    def __call__(self, session: Session, absorbed: int, *, into: int) -> None:
+        """Gives ``into`` all that ``absorbed`` has. Raises ``CustomerUnknown``."""
+
+
+def bring_back(
+    session: Session, holder: int, by: bytes, *, device_name: str, at: datetime, join: Join | None = None
+) -> None:
     """Gives the device whose secret hashes to ``by`` all numbers of ``holder``, who has proved to be its user.
 
-    A device that has numbers of its own keeps them: with ``join`` both customers become one, without it is refused
+    A device that has numbers of its own keeps them: ``join`` makes both customers one, without it is refused
     (``DeviceHasNumbers``). Twice is the same as once. Raises ``CustomerUnknown``.
     """
     with transaction(session):
         owner = owner_of_device(session, by)
         if owner not in {None, holder}:
-            if not join:
+            if join is None:
                 raise DeviceHasNumbers
             with suppress(CustomerUnknown):  # the same request's twin has joined them at this moment
-                join_customers(session, owner, into=holder)
+                join(session, owner, into=holder)
         if admit_device(session, holder, by, name=device_name, at=at) != holder:
             raise DeviceHasNumbers
 

@@ -19,6 +19,7 @@ from portal.artwork import (
     SIGNATURE,
     STOCK_NAMES,
     TABLE,
+    DesignRefused,
     Enclosure,
     Package,
     Part,
@@ -39,6 +40,7 @@ from portal.print_runs.rendering import (
     BY_ITSELF,
     LEASE,
     Tools,
+    fail_run,
     folder_of,
     records_of,
     wait_for_files,
@@ -86,6 +88,10 @@ def finish_run(work: Work, tools: Tools) -> None:
             for name in (JOB_SHEET, TABLE, SHIP_TO, SIGNATURE, PUBLIC_KEY, MANIFEST):
                 if (Path(folder) / name).exists():
                     tools.files.put(f"{folder_of(run)}/{name}", Path(folder) / name)
+    except DesignRefused as refused:
+        session.rollback()
+        fail_run(session, run.ref, "design", refused.findings, at=work.clock.now())
+        return
     except (FilesAway, OSError) as away:
         session.rollback()
         raise wait_for_files(session, run.ref, away, at=work.clock.now()) from away

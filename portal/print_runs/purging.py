@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
@@ -33,10 +33,9 @@ def mend_runs(session: Session, *, at: datetime) -> None:
             (PrintRun.state == RunState.READY) & (PrintRun.waiting == Waiting.SUSPENDED),
         )
     )
-    for run in session.scalars(going_on.order_by(PrintRun.id).limit(_AT_ONCE)).all():
-        whose = session.get(Organisation, run.organisation_id)
-        if whose is None or whose.state != OrganisationState.ACTIVE:
-            continue
+    working = select(Organisation.id).where(Organisation.state == OrganisationState.ACTIVE)
+    of_working = going_on.where(PrintRun.organisation_id.in_(working))
+    for run in session.scalars(of_working.order_by(PrintRun.id).limit(_AT_ONCE)).all():
         if run.kind == RunKind.ECARDS:
             enqueue_run(session, run, RUNS_MAIL, at=at)
             continue

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.artwork import STOCKS
 from portal.cards import cards_by_id, withdraw_cards
 from portal.db import transaction
 from portal.organisations import Actor, Organisation, OrganisationInactive, Scope
 from portal.organisations import State as OrganisationState
 from portal.print_runs.confirming import enqueue_parts
-from portal.print_runs.errors import NoPrintShop, ShopRefused
+from portal.print_runs.errors import NoPrintShop, ShopRefused, StockRefused
 from portal.print_runs.events import JOB_SENT, RUN_CANCELLED, RUN_DONE, RUN_SENT
 from portal.print_runs.model import PrintRun, RunPart, RunPiece
 from portal.print_runs.prices import working_shop
@@ -25,8 +26,11 @@ def send_run(
 ) -> PrintRun:
     """Sends a ready run, or one that was declined, to its print shop; or to another that is named by its ref.
 
-    Raises ``ObjectUnknown``, ``RunStateRefused``, ``NoPrintShop``, ``ShopRefused``, ``OrganisationInactive``.
+    Raises ``ObjectUnknown``, ``RunStateRefused``, ``StockRefused``, ``NoPrintShop``, ``ShopRefused``,
+    ``OrganisationInactive``.
     """
+    if stock and stock not in STOCKS:
+        raise StockRefused
     with transaction(session):
         run = locked_run(session, scope, ref)
         next_state(run.state, Change.SEND)

@@ -15,7 +15,8 @@ from tests.postgres import Cluster
 from tests.scratch import scratch
 from tests.sharing import Sharing
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"  # the same engine; a new phone costs it a third of the processor time
+WHOLE_CHROMIUM = "/usr/bin/chromium"  # with what surrounds pages: it shows PDFs and installs apps
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,6 +46,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(chromium: Browser) -> Iterator[Browser]:
+    """The browser as people have it, started where a journey is marked ``whole_browser``."""
+    browser = chromium.browser_type.launch(executable_path=WHOLE_CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -90,13 +99,16 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 def make_phone(chromium: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[MakePhone]:
     """``make_phone(color_scheme="dark")``: a phone that was never here, with these options of a browser context.
 
-    In tests marked ``private_window`` it has no service worker, which takes most of a first visit's time.
+    In tests marked ``private_window`` it has no service worker, which takes most of a first visit's time; in those
+    marked ``whole_browser`` it shows PDFs.
     """
     contexts = []
     is_private = request.node.get_closest_marker("private_window") is not None
+    is_whole = request.node.get_closest_marker("whole_browser") is not None
+    browser: Browser = request.getfixturevalue("whole_chromium") if is_whole else chromium
 
     def made(**options: Any) -> CustomerPhone:
-        context = chromium.new_context(**(PHONE | options))
+        context = browser.new_context(**(PHONE | options))
         contexts.append(context)
         if is_private:
             context.add_init_script(NO_WORKER)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import on_both_databases
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM, PHONE, MakePhone
+from tests.journeys.conftest import ARGUMENTS, PHONE, WHOLE_CHROMIUM, MakePhone
 from tests.journeys.customer_phone import CustomerPhone
 from tests.journeys.newer_portal import newer_portal
 from tests.journeys.screen import read_by_zbar, read_by_zxing, screenshot
@@ -212,10 +211,9 @@ def test_a_new_version_waits_for_the_next_start_and_keeps_the_number(phone: Cust
         assert phone.digits == digits
 
 
-@on_both_databases
 def test_after_a_cold_start_without_network_the_number_is_there(chromium, server, tmp_path: Path):
     """A browser with a profile on disk: closed, and opened again in a basement."""
-    options = {"executable_path": CHROMIUM, "args": ARGUMENTS, **PHONE}
+    options = {"executable_path": WHOLE_CHROMIUM, "args": ARGUMENTS, **PHONE}
     launch = chromium.browser_type.launch_persistent_context
     context = launch(str(tmp_path), **options)
     phone = CustomerPhone(context, server.url)
@@ -233,7 +231,7 @@ def test_after_a_cold_start_without_network_the_number_is_there(chromium, server
 
 def test_the_browser_finds_nothing_in_the_way_of_installing(chromium, sqlite_server, tmp_path: Path):
     context = chromium.browser_type.launch_persistent_context(
-        str(tmp_path), executable_path=CHROMIUM, args=ARGUMENTS, locale="ja-JP"
+        str(tmp_path), executable_path=WHOLE_CHROMIUM, args=ARGUMENTS, locale="ja-JP"
     )
     page = context.new_page()
     page.goto(sqlite_server.url)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.factories import STORE_CODE
 from tests.journeys.screen import read_by_zbar, read_by_zxing
 
-pytestmark = pytest.mark.private_window
+pytestmark = [pytest.mark.private_window, pytest.mark.whole_browser]
 
 NAME = "髙﨑𠮷"
 PRINT = "紙に印刷する（A4、PDF）"

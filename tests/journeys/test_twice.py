@@ -24,7 +24,7 @@ def tap_twice(phone, name):
     phone.arrived()
 
 
-@on_both_databases
+@pytest.mark.whole_browser  # the headless shell at times never answers a touch on a page that is being left
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_double_tap_makes_one_number(make_phone, scripts):
     phone = make_phone(java_script_enabled=scripts)
@@ -35,7 +35,7 @@ def test_a_double_tap_makes_one_number(make_phone, scripts):
     assert len(phone.numbers()) == 1
 
 
-@on_both_databases
+@pytest.mark.whole_browser
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_double_click_makes_one_number(make_phone, scripts):
     phone = make_phone(java_script_enabled=scripts, is_mobile=False, has_touch=False)

@@ -48,7 +48,6 @@ class Authenticator:
             self.devtools.send("WebAuthn.addCredential", {"authenticatorId": self.id, "credential": credential})
 
 
-@on_both_databases
 def test_a_passkey_brings_all_numbers_to_a_new_phone(make_phone: MakePhone):
     old = make_phone()
     old.given_number()

@@ -39,6 +39,7 @@ def test_how_to_pay(plain):
     assert plain.arrived().digits == digits
 
 
+@pytest.mark.whole_browser
 def test_the_sheet(plain):
     pdf = plain.open_pdf(plain.main.get_by_role("link", name="紙に印刷する（A4、PDF）"))
 

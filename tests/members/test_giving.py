@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.accounts import CustomerUnknown
-from portal.kernel.identifiers import new_ref
+from portal.kernel.identifiers import hash_secret, new_ref
 from portal.members import (
     Consent,
     GiveLink,
@@ -33,7 +33,7 @@ from portal.members import (
     stop_number,
     withdraw_consent,
 )
-from portal.numbers import NumberStopped, NumberUnavailable, held_numbers, number_by_ref
+from portal.numbers import NumberStopped, NumberUnavailable, bring_back, held_numbers, number_by_ref
 from portal.organisations import ObjectUnknown, Scope
 from portal.outbox import Event
 from tests.factories import Factory, make_plan
@@ -197,6 +197,15 @@ def test_consents_come_along_when_two_customers_become_one(session: Session, sta
     join_customers(session, one.id, into=other.id)
     assert len(consents_of_customer(session, other.id)) == 1
     assert len(held_numbers(session, other.id)) == 1
+
+
+def test_a_second_phone_with_numbers_and_consents_of_its_own_is_let_in(session: Session, staff: Staff, make: Factory):
+    first, second = make.holder(), make.holder()
+    give_number(session, second.id, link_of(session, staff), make.number(second).ref, at=NOON)
+    device = hash_secret(second.secret)
+    bring_back(session, first.id, device, device_name="iPhone", at=NOON, join=join_customers)
+    assert len(consents_of_customer(session, first.id)) == 1
+    assert len(held_numbers(session, first.id)) == 1
 
 
 def test_all_that_can_happen_to_a_given_number_at_once_ends_in_order(

@@ -51,7 +51,7 @@ def test_a_device_with_numbers_of_its_own_is_asked_first(session: Session, make:
         bring_back(session, there.id, device, device_name="", at=clock.now())
     assert digits(session, here.id) == {mine}
     for _twice in range(2):
-        bring_back(session, there.id, device, device_name="", at=clock.now(), join=True)
+        bring_back(session, there.id, device, device_name="", at=clock.now(), join=join_customers)
     assert digits(session, there.id) == {mine, theirs}
     assert recognise_device(session, here.secret).customer_id == there.id
     assert session.scalar(select(func.count()).select_from(Customer)) == 1
@@ -92,7 +92,7 @@ def test_many_at_once_join_two_customers_once(sessions: sessionmaker[Session], m
 
     def join(_: int) -> None:
         with sessions() as session:
-            bring_back(session, there.id, hash_secret(here.secret), device_name="", at=clock.now(), join=True)
+            bring_back(session, there.id, hash_secret(here.secret), device_name="", at=clock.now(), join=join_customers)
 
     at_once(8, join)
     assert digits(make.session, there.id) == both

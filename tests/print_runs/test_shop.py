@@ -119,6 +119,8 @@ def test_a_declined_job_is_sent_to_another_shop(desk: Desk, make: Factory):
     decline_job(s, shop, run.ref, reason="納期に間に合いません", **desk.by_shop)
     assert shop_jobs(s, shop) == []
     other = make.member(make.organisation(OrganisationKind.PRINT_SHOP, name="もみじ印刷"))
+    with pytest.raises(StockRefused):
+        send_run(s, desk.scope, run.ref, print_shop=other.organisation.ref, stock="pet", **desk.by_merchant)
     send_run(s, desk.scope, run.ref, print_shop=other.organisation.ref, **desk.by_merchant)
     assert [job.ref for job in shop_jobs(s, other.scope)] == [run.ref]
     assert timeline(s, run)[-2].details == {"reason": "納期に間に合いません"}

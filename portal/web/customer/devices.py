@@ -18,6 +18,7 @@ from portal.accounts import (
     scanned_pairing,
     withdraw_pairing,
 )
+from portal.members import join_customers
 from portal.numbers import bring_back
 from portal.web import current
 from portal.web.access import customers, everyone
@@ -87,7 +88,8 @@ def offered(ref: str) -> ResponseReturnValue:
             return redirect(url_for(".add", notice="pairing_refused"), 303)
         claim = offered_pairing(session, holder, ref, at=at)
         if claim.used_by:  # let in first: killed before it is confirmed, it can be confirmed again
-            bring_back(session, holder, claim.used_by, device_name=claim.device_name, at=at, join=True)
+            name = claim.device_name
+            bring_back(session, holder, claim.used_by, device_name=name, at=at, join=join_customers)
         confirm_pairing(session, holder, ref, at=at)
         return redirect(url_for(".devices", notice="device_added"), 303)
     found = offered_pairing(session, holder, ref, at=at)
