@@ -19,7 +19,7 @@ from portal.web.language import N_, _
 from portal.web.merchant.studio_words import finding_text
 
 MEDIA: Mapping[str, str] = {  # in the order in which they are offered
-    "card": N_("カード"),
+    "card": N_("カード型"),
     "postcard": N_("はがき"),
     "a6": N_("A6の同封物"),
     "a4": N_("A4の同封物"),

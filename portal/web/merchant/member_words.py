@@ -27,7 +27,7 @@ CHOICES: Mapping[str, str] = {
     IGNORED: N_("取り込まない"),
 }
 CARD_KINDS: Mapping[str, str] = {
-    CardKind.PRINTED: N_("カード"),
+    CardKind.PRINTED: N_("印刷したカード"),
     CardKind.ECARD: N_("eカード"),
     CardKind.POSTCARD: N_("はがき"),
 }
