@@ -1,5 +1,6 @@
 """What all tests share: databases, sessions, a clock, and the size of campaigns."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.db import make_engine, make_sessions
 from portal.schema import migrate
 from tests.apps import Apps, MakeApp
+from tests.engines import keep_statements_compiled
 from tests.factories import Factory
 from tests.fakes import FixedClock
 from tests.network import refuse_outside_connections
@@ -28,6 +30,7 @@ _databases = count(1)
 settings.register_profile("short", max_examples=50, deadline=None, derandomize=True)  # the same for everybody
 settings.register_profile("long", max_examples=5_000, deadline=None)
 refuse_outside_connections()
+keep_statements_compiled()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,6 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "short")
+
+
+def pytest_collection_finish() -> None:
+    """What is there now lives as long as the process: to look through it for garbage, so often, took a tenth of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

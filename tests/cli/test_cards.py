@@ -175,7 +175,9 @@ def test_a_specification_is_written_as_pdf_and_template(app: Flask, tmp_path: Pa
 
 
 @pytest.mark.parametrize(("kill", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
-def test_a_run_that_is_stopped_half_way_leaves_no_print_file(tmp_path: Path, kill: signal.Signals, code: int):
+def test_a_run_that_is_stopped_half_way_leaves_no_print_file(
+    app: Flask, tmp_path: Path, kill: signal.Signals, code: int
+):
     """Stopped by Ctrl-C it clears up; killed outright the next run does, and says so."""
     design, members = write_design(tmp_path), write_members(tmp_path, 600)
     command = [sys.executable, "-m", "flask", "--app", "app", "cards", "render", design, members, tmp_path / "out"]
@@ -196,10 +198,8 @@ def test_a_run_that_is_stopped_half_way_leaves_no_print_file(tmp_path: Path, kil
         assert not unfinished.exists()
     else:
         few = write_members(tmp_path, 1)
-        again = subprocess.run(
-            [*map(str, [*command[:-2], few, tmp_path / "out"]), "--workers", "1"],
-            cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        assert "前回の途中のファイルがあったので消し、最初から作り直しました。" in again.stdout
+        again = flask_cards(app, "render", design, few, tmp_path / "out", "--workers", 1)
+        assert again.exit_code == 0, again.output
+        assert "前回の途中のファイルがあったので消し、最初から作り直しました。" in again.output
         assert not unfinished.exists()
         assert json.loads((tmp_path / "out" / "manifest.json").read_text())["counts"]["pieces"] == 1

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.factories import STORE_CODE
 from tests.journeys.screen import read_by_zbar, read_by_zxing
 
-pytestmark = [pytest.mark.private_window, pytest.mark.whole_browser]
+pytestmark = pytest.mark.private_window
 
 NAME = "髙﨑𠮷"
 PRINT = "紙に印刷する（A4、PDF）"
@@ -53,7 +53,7 @@ def sheet(phone):
     phone.given_number()
     phone.follow("名前をつける").type_name(NAME).press("保存する")
     digits = phone.digits
-    return digits, phone.open_pdf(phone.main.get_by_role("link", name=PRINT))
+    return digits, phone.download(phone.main.get_by_role("link", name=PRINT))
 
 
 def test_both_readers_read_exactly_the_two_symbols_also_shrunk_to_fit(sheet):
@@ -84,12 +84,13 @@ def test_a_name_that_cannot_be_printed_is_said_and_a_sheet_without_it_offered(ph
     digits = phone.digits
 
     phone.may_see(422).follow(PRINT).shows("印刷用の文字にない記号")
-    pdf = phone.open_pdf(phone.main.get_by_role("link", name="名前なしで印刷する"))
+    pdf = phone.download(phone.main.get_by_role("link", name="名前なしで印刷する"))
 
     assert "電気🔌" not in text_of(pdf)
     assert read_by_zxing(rasterise(pdf, 300)) == sorted([STORE_CODE, digits])
 
 
+@pytest.mark.whole_browser
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_one_click_makes_a_sheet_for_who_has_no_phone(make_phone, scripts):
     computer = make_phone(
@@ -110,7 +111,7 @@ def test_one_click_makes_a_sheet_for_who_has_no_phone(make_phone, scripts):
 def test_the_computer_that_made_a_sheet_keeps_nothing_of_it(phone):
     phone.open("/sheet")
 
-    phone.open_pdf(phone.button("シートを作る（PDF）"))
+    phone.download(phone.button("シートを作る（PDF）"))
 
     assert all(cookie["expires"] == -1 for cookie in phone.context.cookies())
     expect(phone.open("/").button("番号を発行")).to_be_visible()
@@ -119,10 +120,12 @@ def test_the_computer_that_made_a_sheet_keeps_nothing_of_it(phone):
 
 def test_the_sheet_just_made_can_be_opened_again_but_not_guessed(phone, make_phone):
     phone.open("/sheet")
-    first = phone.open_pdf(phone.button("シートを作る（PDF）"))
-    address = phone.path
+    with phone.page.expect_download() as download:
+        phone.button("シートを作る（PDF）").click()
+    first = download.value.path().read_bytes()
+    address = download.value.url.removeprefix(phone.server_url)
 
-    again = phone.context.request.get(phone.server_url + address).body()
+    again = phone.context.request.get(download.value.url).body()
     guess = make_phone().may_see(410).open(address.replace(".pdf", "x.pdf"))
 
     assert read_by_zxing(rasterise(again, 300)) == read_by_zxing(rasterise(first, 300))

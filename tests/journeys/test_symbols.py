@@ -79,14 +79,14 @@ def screens(chromium, server):
 
 
 @pytest.mark.parametrize("ratio", RATIOS)
-def test_both_symbols_are_read_from_a_screenshot(screens, ratio):
+def test_both_symbols_are_read_from_a_screenshot(screens, ratio, campaign):
     with screens(ratio) as make_screen:
         for scripts in (True, False):
             screen = make_screen(java_script_enabled=scripts)
             screen.phone.given_number()
-            for size in (UPRIGHT, LYING):
+            for size, first in ((UPRIGHT, "light"), (LYING, "dark")):
                 screen.turn(size)
-                for theme in ("light", "dark"):
+                for theme in (first, *({"light", "dark"} - {first}))[: campaign(1, 2)]:
                     screen.phone.page.emulate_media(color_scheme=theme)
                     screen.phone.open("/")
                     screen.dots()

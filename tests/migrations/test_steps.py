@@ -37,8 +37,8 @@ def test_every_table_has_rows_to_test_with():
 
 def test_rows_survive_every_step_up(empty_database: Engine):
     written: set[str] = set()
+    before: dict[str, list[dict]] = {}
     for revision in REVISIONS:
-        before = read(empty_database) if written else {}
         migrate(empty_database, revision)
         after = read(empty_database)
         for table, rows in before.items():
@@ -46,6 +46,7 @@ def test_rows_survive_every_step_up(empty_database: Engine):
         new = names(empty_database) - written
         write(empty_database, new)
         written |= new
+        before = after | read(empty_database, new)
     left = read(empty_database)
     assert all(left[table] for table in ROWS)
 
@@ -59,12 +60,13 @@ def test_rows_come_back_as_they_were_written(empty_database: Engine):
 def test_rows_survive_every_step_down_as_long_as_their_table_does(empty_database: Engine):
     migrate(empty_database)
     write(empty_database)
+    before = read(empty_database)
     for revision in [*reversed(REVISIONS[:-1]), "base"]:
-        before = read(empty_database)
         migrate_down(empty_database, revision)
         after = read(empty_database)
         for table, rows in after.items():
             assert common(rows, before[table]) == common(before[table], rows), (revision, table)
+        before = after
     assert names(empty_database) == set()
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from portal.numbers import Number
 from tests.web.browser import Browser
 
+pytestmark = pytest.mark.both_databases  # they count, also when many come at once
+
 
 def count(session):
     session.rollback()  # what others have committed since
