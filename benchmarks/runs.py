@@ -69,7 +69,7 @@ def _measure(environment: dict[str, str], design: Path, files: FilesFolder, coun
             ref = plan_run(session, scope, plan, actor=COMMAND, at=CLOCK.now()).ref
             time.sleep(START)
             numbers, began = Settings.from_environment(environment).number_plan, time.perf_counter()
-            confirm_run(session, scope, ref, plan=numbers, actor=COMMAND, at=CLOCK.now())
+            confirm_run(session, scope, ref, plan=numbers, files=files, actor=COMMAND, at=CLOCK.now())
             confirmed = time.perf_counter()
             _wait(session, scope, ref)
             packed = time.perf_counter()

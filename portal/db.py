@@ -8,12 +8,25 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, create_engine, event, make_url
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -21,6 +34,7 @@ from sqlalchemy.types import TypeDecorator
 
 from portal.kernel.errors import DatabaseBusy
 
+INSERTED_AT_ONCE = 5_000  # rows in memory and in one statement
 BUSY_TIMEOUT = 30_000  # ms a SQLite writer waits for another process before it gives up
 
 TURN_POLL = 0.000_02  # s between two looks whether another process has finished writing, for the first
@@ -228,3 +242,41 @@ def transaction(session: Session, *, wait: bool = True) -> Iterator[None]:
 def insert_or(dialect: str, table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can be given ``on_conflict_do_nothing`` or ``…_do_update``, for the dialect's name."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def insert_many(
+    session: Session,
+    table: Any,
+    same: Mapping[str, Any],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    pass_over: Sequence[str] = (),
+) -> None:
+    """Inserts rows of the columns ``names``, each with the values ``same`` beside; in the caller's transaction.
+
+    ``pass_over``: rows whose values there are taken are passed over. For a hundred thousand rows: what they have in
+    common is made ready for the driver once, and else only what must be. Columns with a default of ours must be named
+    (``ValueError``).
+    """
+    database = connection(session)
+    statement = insert_or(database.dialect.name, table)
+    if pass_over:
+        statement = statement.on_conflict_do_nothing(index_elements=list(pass_over))
+    columns = [*same, *names]
+    compiled: Any = statement.compile(dialect=database.dialect, column_keys=columns)
+    if set(compiled.binds) != set(columns):
+        raise ValueError(f"not named: {sorted(set(compiled.binds) ^ set(columns))}")
+    ready = [inspect(table).local_table.c[name].type.dialect_impl(database.dialect) for name in columns]
+    makers = [kind.bind_processor(database.dialect) for kind in ready]
+    first = [maker(value) if maker else value for maker, value in zip(makers, same.values(), strict=False)]
+    varied = [(place, maker) for place, maker in enumerate(makers[len(first) :], len(first)) if maker]
+    order = [columns.index(name) for name in compiled.positiontup or ()]
+    in_order = itemgetter(*order) if len(order) > 1 else tuple
+    coming = iter(rows)
+    while whole := [[*first, *row] for row in islice(coming, INSERTED_AT_ONCE)]:
+        for place, maker in varied:
+            for row in whole:
+                row[place] = maker(row[place])
+        given: Any = [in_order(row) if order else dict(zip(columns, row, strict=True)) for row in whole]
+        database.exec_driver_sql(str(compiled), given)

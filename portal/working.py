@@ -11,6 +11,7 @@ import structlog
 from portal.accounts import forget_old_attempts, forget_stale_links
 from portal.applications import forget_unconfirmed_applications
 from portal.db import make_engine
+from portal.designs import forget_unnamed_files
 from portal.jobs import (
     Carrier,
     Claims,
@@ -43,6 +44,7 @@ from portal.print_runs import (
     RUNS_FINISH,
     RUNS_MAIL,
     RUNS_RENDER,
+    complete_runs,
     finish_kind,
     mail_kind,
     mend_runs,
@@ -80,8 +82,10 @@ SWEEPS: Sequence[Callable[..., object]] = (  # called with a session and ``at``;
 
 def sweeps_of(wiring: Wiring) -> Sequence[Callable[..., object]]:
     """All that is swept, those that delete files among them."""
-    purge = partial(purge_runs, files=wiring.files, days=wiring.settings.retention_days)
-    return (*SWEEPS, partial(forget_old_lists, files=wiring.files), purge)
+    days = wiring.settings.retention_days
+    complete, purge = partial(complete_runs, days=days), partial(purge_runs, files=wiring.files, days=days)
+    with_files = [partial(sweep, files=wiring.files) for sweep in (forget_old_lists, forget_unnamed_files)]
+    return (*SWEEPS, *with_files, complete, purge)
 
 
 def job_kinds(wiring: Wiring) -> Mapping[str, JobKind]:

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+from pypdfium2 import PdfDocument
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
@@ -126,6 +127,52 @@ def take_business(browser: Browser, address: str, language: str) -> None:
     _side_by_side(shots, PICTURES / f"business-{language}.png")
 
 
+def take_cards(browser: Browser, address: str, language: str) -> None:
+    """A card from its design to its printing: studio, members, the run, on a phone; the print shop on a wide screen."""
+    pages = [("designs", ".designs a"), ("members", ""), ("runs", "tbody tr:last-child a")]
+    context = browser.new_context(
+        viewport={"width": 360, "height": 800}, device_scale_factor=2, color_scheme="light", locale=language
+    )
+    page = context.new_page()
+    page.goto(f"{address}/demo")
+    page.click("main button[value=merchant]")
+    shots = []
+    for path, first in pages:
+        page.goto(f"{address}/merchant/{path}")
+        if first:
+            page.click(f"main {first} >> nth=0")
+        if path == "designs":
+            page.goto(f"{page.url}/studio")
+            page.wait_for_selector("[data-ready] .studio-art [data-place]")
+        if path == "runs":
+            page.wait_for_selector("#files", timeout=60_000)  # the page goes on by itself while the worker draws
+        page.wait_for_load_state("networkidle")
+        shots.append(page.screenshot())
+    context.close()
+    _side_by_side(shots, PICTURES / f"cards-{language}.png")
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light", locale=language)
+    page = context.new_page()
+    page.goto(f"{address}/demo")
+    page.click("main button[value=print_shop]")
+    page.goto(f"{address}/print/orders")
+    shots = [page.screenshot()]
+    page.click("main tbody a >> nth=0")
+    shots.append(page.screenshot())
+    links = page.get_by_role("link", name=".pdf").all()
+    files = [context.request.get(link.get_attribute("href") or "").body() for link in links]
+    context.close()
+    _side_by_side(shots, PICTURES / f"print-shop-{language}.png")
+    if language == "ja":  # print files speak Japanese
+        _side_by_side([_first_page(file) for file in files], PICTURES / "print-files.png")
+
+
+def _first_page(pdf: bytes) -> bytes:
+    picture = PdfDocument(pdf)[0].render(scale=2).to_pil()
+    target = BytesIO()
+    picture.save(target, "PNG")
+    return target.getvalue()
+
+
 def _shrunk(shot: bytes) -> Image.Image:
     return Image.open(BytesIO(shot)).convert("RGB").quantize(64)
 
@@ -134,7 +181,7 @@ def _side_by_side(shots: list[bytes], file: Path) -> None:
     images = [Image.open(BytesIO(shot)).convert("RGB") for shot in shots]
     gap = 40
     sheet = Image.new(
-        "RGB", (sum(i.width for i in images) + gap * (len(images) + 1), images[0].height + 2 * gap), "#888"
+        "RGB", (sum(i.width for i in images) + gap * (len(images) + 1), max(i.height for i in images) + 2 * gap), "#888"
     )
     x = gap
     for image in images:
@@ -155,6 +202,7 @@ def main() -> None:
         for language in ("ja", "en"):
             take_desks(browser, address, language)
             take_business(browser, address, language)
+            take_cards(browser, address, language)
         browser.close()
 
 

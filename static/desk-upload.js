@@ -41,6 +41,7 @@ const follow = (box) => {
     part("stop").addEventListener("click", () => request.abort(), { once: true });
     request.send(new FormData(form));
     form.hidden = true;
+    part("fault").hidden = true;
     going.hidden = false;
     part("stop").focus();
   };

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.accounts import Customer, Device, enrol_device, recognise_device, touch_device
-from portal.db import BUSY_TIMEOUT, Base, make_engine, make_sessions, transaction
+from portal.cards import Card
+from portal.db import BUSY_TIMEOUT, Base, insert_many, make_engine, make_sessions, transaction
 from portal.kernel.clock import JST
 from portal.kernel.errors import DatabaseBusy
 from tests.fakes import NOON
@@ -30,6 +31,18 @@ def test_what_a_transaction_writes_stays(session: Session):
     with transaction(session):
         session.add(Customer(created_at=NOON))
     assert customers(session) == 1
+
+
+def test_many_rows_are_written_by_the_types_of_their_columns(session: Session):
+    moments = [NOON.astimezone(JST) + timedelta(hours=hours) for hours in range(3)]
+    with transaction(session):
+        insert_many(session, Customer, {}, ["created_at"], [(moment,) for moment in moments])
+    assert session.scalars(select(Customer.created_at).order_by(Customer.id)).all() == moments
+
+
+def test_many_rows_name_each_column_that_has_a_default_of_ours(session: Session):
+    with pytest.raises(ValueError, match="token_version"), transaction(session):
+        insert_many(session, Card, {}, ["ref"], [])
 
 
 def test_nothing_of_a_failed_transaction_stays(session: Session):

@@ -1,8 +1,10 @@
 """A certificate chain like Apple's, made for tests: the root, who signs for it, and a certificate for passes."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
@@ -52,6 +54,20 @@ def make_chain(pass_type: str = "pass.jp.example.pay") -> Chain:
     root_pem, middle_pem, own_pem = (one.public_bytes(Encoding.PEM) for one in certificates)
     key_pem = keys[2].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return Chain(keys[2], {"key": key_pem, "certificate": own_pem, "intermediate": middle_pem}, root_pem)
+
+
+def wallet_settings(folder: Path) -> dict[str, str]:
+    """Settings with credentials for both wallets; their files in the folder, with ``root.pem`` to verify passes by."""
+    chain = make_chain()
+    (folder / "apple.pem").write_bytes(chain.pem)
+    (folder / "root.pem").write_bytes(chain.root)
+    pem = chain.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    (folder / "google.json").write_text(json.dumps({"client_email": "a@b.example", "private_key": pem}))
+    return {
+        "APPLE_PASS_FILE": str(folder / "apple.pem"),
+        "GOOGLE_WALLET_FILE": str(folder / "google.json"),
+        "GOOGLE_WALLET_ISSUER": "3388",
+    }
 
 
 def _name(common: str) -> x509.Name:

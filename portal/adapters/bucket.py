@@ -12,7 +12,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
-from portal.kernel.files import FilesAway, FileUnknown, checked_name
+from portal.kernel.files import FilesAway, FileUnknown, KeptFile, checked_name
 
 _CONNECT, _ANSWER, _TRIES = timedelta(seconds=3), timedelta(seconds=60), timedelta(seconds=10)
 _BLOCK = 8 << 20
@@ -86,6 +86,12 @@ class Bucket:
         """Takes the file away. Raises ``FilesAway``."""
         with _faults():
             obstore.delete(self._store, checked_name(name))
+
+    def under(self, prefix: str) -> list[KeptFile]:
+        """All that lies under the prefix. Raises ``FilesAway``."""
+        with _faults():
+            portions = obstore.list(self._store, f"{checked_name(prefix)}/", chunk_size=_MOST_DELETED)
+            return [KeptFile(entry["path"], entry["last_modified"]) for some in portions for entry in some]
 
     def delete_all(self, prefix: str) -> None:
         """Takes away all that lies under the prefix. Raises ``FilesAway``."""

@@ -4,10 +4,11 @@ import os
 import shutil
 import stat
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from portal.kernel.files import FilesAway, FileUnknown, checked_name
+from portal.kernel.files import FilesAway, FileUnknown, KeptFile, checked_name
 from portal.kernel.identifiers import new_ref
 
 
@@ -66,6 +67,16 @@ class FilesFolder:
         except OSError as error:
             raise FilesAway.of(error) from error
 
+    def under(self, prefix: str) -> list[KeptFile]:
+        """All files in the folder and below. Raises ``FilesAway``."""
+        try:
+            if not self._root.is_dir():
+                raise FilesAway
+            found = [path for path in self._path(prefix).rglob("*") if path.is_file() and path.name[0] != "."]
+            return [KeptFile(path.relative_to(self._root).as_posix(), _moment(path)) for path in found]
+        except OSError as error:
+            raise FilesAway.of(error) from error
+
     def delete_all(self, prefix: str) -> None:
         """Takes the folder away. Raises ``FilesAway``."""
         try:
@@ -99,6 +110,10 @@ class FilesFolder:
     def _fault(self, error: OSError) -> FilesAway | FileUnknown:
         is_missing = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
         return FileUnknown() if is_missing and self._root.is_dir() else FilesAway.of(error)
+
+
+def _moment(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _write(draft: Path, source: Path | bytes) -> None:

@@ -1,6 +1,7 @@
 """What a request brings, read strictly: JSON without doubt about its meaning, and no parameter nobody knows."""
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from flask import Request
@@ -18,10 +19,12 @@ class StrictParser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {**Parser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "json": RAISE}  # noqa: RUF012
 
     def load_json(self, req: Request, schema: Schema) -> Any:
-        """The body as JSON. Raises ``Problem``."""
-        if not req.is_json or req.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
-            raise Problem("content-type-unsupported", headers={"Accept": "application/json"})
-        return read_json(req.get_data())
+        """The body as JSON, or of another type that the schema reads. Raises ``Problem``."""
+        others: Mapping[str, Callable[[bytes], Any]] = getattr(schema, "other_bodies", {})
+        read = read_json if req.is_json else others.get(req.mimetype)
+        if read is None or req.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+            raise Problem("content-type-unsupported", headers={"Accept": ", ".join(("application/json", *others))})
+        return read(req.get_data())
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **options: Any) -> NoReturn:
         """Turns what marshmallow found into a problem."""

@@ -40,6 +40,11 @@ def scope() -> Scope:
     return found
 
 
+def may(needed: KeyScope) -> bool:
+    """Whether the key is for that as well."""
+    return needed in key().scopes
+
+
 def actor() -> Actor:
     """Who acts, for the log of acts."""
     return key().actor(request.remote_addr or "")

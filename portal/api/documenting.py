@@ -53,7 +53,9 @@ def documented(says: Documented, *, name: str, method: str, needs: KeyScope, rul
         "description": says.about,
         "security": [{"apiKey": [needs.value]}],
     }
-    return {"frame": {"parameters": parameters, "responses": responses}, "manual_doc": operation}
+    others = list(getattr(says.takes, "other_bodies", ()))
+    frame = {"parameters": parameters, "responses": responses, "others": others}
+    return {"frame": frame, "manual_doc": operation}
 
 
 def add_frame(doc: dict[str, Any], info: dict[str, Any], *, method: str, **_others: Any) -> dict[str, Any]:
@@ -67,6 +69,8 @@ def add_frame(doc: dict[str, Any], info: dict[str, Any], *, method: str, **_othe
             said["headers"]["ETag"] = "ETag"
         if method == "post":
             said["headers"]["Idempotent-Replayed"] = "IdempotentReplayed"
+    for media_type in frame["others"]:
+        doc["requestBody"]["content"][media_type] = {"schema": {"type": "string"}}
     return {**doc, "responses": {**responses, **frame["responses"]}}
 
 

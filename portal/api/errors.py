@@ -8,12 +8,14 @@ from flask import Flask, Request, Response, current_app, g
 from werkzeug.exceptions import HTTPException
 
 from portal.accounts import TooManyAttempts
+from portal.api.card_faults import CARDS
 from portal.api.design_faults import DESIGNS
 from portal.api.faults import one_refused, values_refused
 from portal.api.member_faults import member_faults
 from portal.api.problems import Problem
+from portal.api.run_faults import RUNS
 from portal.kernel.errors import DomainError
-from portal.members import MemberNoTaken, MemberRefused, MemberStateRefused, MemberUnknown
+from portal.members import ListStateRefused, MemberNoTaken, MemberRefused, MemberStateRefused, MemberUnknown
 from portal.notices import EndpointStateRefused, FilterRefused, TooManyEndpoints, UrlRefused
 from portal.organisations import (
     AnswerAwaited,
@@ -55,11 +57,14 @@ def _too_many(error: TooManyAttempts) -> Problem:
 
 
 DOMAIN: Mapping[type[DomainError], Callable[..., Problem]] = {
+    **CARDS,
     **DESIGNS,
+    **RUNS,
     AnswerAwaited: lambda _error: Problem("idempotency-key-in-use", headers=RETRY_AFTER),
     EndpointStateRefused: lambda error: Problem("state-refused", state=error.now),
     FilterRefused: lambda error: one_refused("#/events", f"event-pattern|{error.pattern}"),
     KeyRefused: _key_refused,
+    ListStateRefused: lambda error: Problem("state-refused", state=error.now),
     MemberNoTaken: lambda _error: Problem("member-no-taken"),
     MemberRefused: lambda error: values_refused("json", member_faults(error)),
     MemberStateRefused: lambda error: Problem("state-refused", state=error.now),

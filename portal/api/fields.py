@@ -5,14 +5,14 @@ A refusal is ``code`` or ``code|figure``; ``portal.api.faults`` has the sentence
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from portal.artwork import CellRefused, check_postcode
-from portal.kernel.text import TextNotAllowed, TextTooLong, clean_line
+from portal.kernel.text import TextNotAllowed, TextTooLong, clean_line, clean_text
 from portal.mail import ADDRESS_LIMIT, AddressRefused, parse_address
 from portal.organisations import PHONE_LIMIT, WEBSITE_LIMIT
 
@@ -28,8 +28,12 @@ _MISSING = {"required": "required", "null": "null", "validator_failed": "refused
 
 
 class Takes(Schema):
-    """What a request brings; a member that is none of the schema's is refused by name."""
+    """What a request brings; a member that is none of the schema's is refused by name.
 
+    ``other_bodies``: how a body of another media type than JSON becomes what JSON would have brought.
+    """
+
+    other_bodies: ClassVar[Mapping[str, Callable[[bytes], Any]]] = {}
     error_messages = {"unknown": "unknown", "type": "not-object"}  # noqa: RUF012  # marshmallow's own form
 
     class Meta:
@@ -72,6 +76,14 @@ class Line(fields.String):
     def read(self, text: str) -> str:
         """``text`` as it is kept. Raises ``TextTooLong``, ``TextNotAllowed``, ``ValidationError``."""
         return clean_line(text, self.limit)
+
+
+class Passage(Line):
+    """Text of several lines."""
+
+    def read(self, text: str) -> str:
+        """The lines, each cleaned."""
+        return clean_text(text, self.limit)
 
 
 class MailAddress(Line):
@@ -193,6 +205,29 @@ class Whole(fields.Integer):
         if not written and (isinstance(value, bool) or not isinstance(value, int)):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **options)
+
+
+class Flag(fields.Boolean):
+    """true or false, and nothing that stands for them."""
+
+    default_error_messages = {**_MISSING, "invalid": "not-boolean"}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Day(fields.Date):
+    """A day as ``2026-04-01``."""
+
+    default_error_messages = {**_MISSING, "invalid": "day", "format": "day"}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> date:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+            raise self.make_error("invalid", input=value, obj_type="date")
+        found: date = super()._deserialize(value, attr, data, **options)
+        return found
 
 
 class Cursor(fields.String):

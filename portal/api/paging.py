@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from portal.api.faults import one_refused
 from portal.api.fields import Cursor, Takes, Whole
 from portal.api.frame import Answer
 from portal.web import current
@@ -40,6 +41,15 @@ def listed(items: Sequence[Any], asked: Mapping[str, Any], cursor: Callable[[Any
     query = urlencode([(name, value) for name, value in request.args.items() if name != "after"] + [("after", after)])
     link = f'<{current.settings().public_url}{request.path}?{query}>; rel="next"'
     return Answer({"data": shown, "next": after}, Link=link)
+
+
+def number_in(after: str) -> int:
+    """The number that a cursor of a numbered list is, 0 for none. Raises ``Problem``."""
+    if not after:
+        return 0
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        raise one_refused("after", "cursor")
+    return int(after)
 
 
 NEXT = {"description": N_("続きを読むときにafterに指定する値です。続きがなければnullです。")}

@@ -15,8 +15,17 @@ from portal.artwork.design import Design, DesignFault, DesignRefused, Ground, Si
 from portal.artwork.editing import Address, EditedSide, edited_side, without_faults
 from portal.artwork.errors import ArtworkError, GlyphMissing, TextDoesNotFit
 from portal.artwork.findings import Finding, Severity, only_errors
-from portal.artwork.layout import SAMPLE, Canvas, Composition, ElementNotDrawn, sample_fields
-from portal.artwork.looks import main_colour
+from portal.artwork.layout import (
+    OF_CARDS,
+    SAMPLE,
+    Canvas,
+    Composition,
+    ElementNotDrawn,
+    addressed,
+    member_fields,
+    sample_fields,
+)
+from portal.artwork.looks import main_colour, picture_colour, shows_picture
 from portal.artwork.manifest import (
     MANIFEST,
     PUBLIC_KEY,
@@ -87,6 +96,7 @@ __all__ = [
     "JOB_SHEET",
     "MANIFEST",
     "MOST_PHOTOGRAPH_BYTES",
+    "OF_CARDS",
     "PASS_MEDIA_TYPE",
     "PUBLIC_KEY",
     "SAMPLE",
@@ -161,6 +171,7 @@ __all__ = [
     "Standard",
     "TextDoesNotFit",
     "WalletCard",
+    "addressed",
     "apple_pass",
     "artwork_type",
     "brochure_words",
@@ -185,9 +196,11 @@ __all__ = [
     "load_background",
     "load_image",
     "main_colour",
+    "member_fields",
     "numbers_in_photograph",
     "only_errors",
     "pack",
+    "picture_colour",
     "piece_png",
     "piece_svg",
     "preflight_pdf",
@@ -196,6 +209,7 @@ __all__ = [
     "read_design",
     "sample_fields",
     "sheet_size",
+    "shows_picture",
     "specification_template",
     "symbol_svg",
     "verify_manifest",

@@ -16,7 +16,8 @@ from portal.artwork.checking import not_drawn
 from portal.artwork.drawing import Bars, Drawing
 from portal.artwork.errors import ArtworkError
 from portal.artwork.findings import Finding
-from portal.artwork.layout import ElementNotDrawn, Kind
+from portal.artwork.layout import ElementNotDrawn, Kind, addressed
+from portal.artwork.layout.templates import grouped_code
 from portal.artwork.media import CARD
 from portal.artwork.members import Record
 from portal.artwork.paper import BOLD, GREY, PALE, REGULAR, Paper
@@ -122,8 +123,7 @@ def _own(record: Record) -> list[Drawing]:
         _address(paper, fields)
     except (ArtworkError, ValueError) as cause:
         raise ElementNotDrawn("/carrier", "address", cause) from cause
-    code = fields["claim_code"]
-    paper.text(f"{code[:4]}-{code[4:]}", _LEFT + 6, _CODE_TOP + 18, 20, face=BOLD)
+    paper.text(grouped_code(fields["claim_code"]), _LEFT + 6, _CODE_TOP + 18, 20, face=BOLD)
     x, y = _CARD
     paper.text(f"{record.index + 1:06d}　{fields.get('member_no', '')}", x, y - 2, 7, ink=GREY)
     symbol = Qr(fields["card_url"])
@@ -143,7 +143,7 @@ def _address(paper: Paper, fields: Mapping[str, str]) -> None:
             for line in lines:
                 y += millimetres(size * 1.3)
                 paper.text(line, left, y, size)
-    name = f"{fields['name']}　{fields.get('honorific') or '様'}"
+    name = f"{fields['name']}　{addressed(fields)['honorific']}"
     size, lines = fit_lines(name, REGULAR, width=points(width), size=13, least=8, most_lines=1)
     paper.text(lines[0], left, y + 7, size)
 

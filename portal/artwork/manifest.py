@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from portal.artwork.findings import Finding
+from portal.kernel.tables import harmless
 
 MANIFEST, SIGNATURE, PUBLIC_KEY, TABLE = "manifest.json", "manifest.sig", "manifest.pem", "manifest.csv"
 VERSION = 1
@@ -67,7 +68,7 @@ class ManifestWriter:
         for row in rows:
             values = asdict(row)
             self._rows.write((",\n" if self.count else "") + json.dumps(values, ensure_ascii=False))
-            self._csv.writerow((values | {"member_no": _harmless(row.member_no)}).values())
+            self._csv.writerow((values | {"member_no": harmless(row.member_no)}).values())
             self.count += 1
 
     def close(self) -> None:
@@ -95,11 +96,6 @@ class ManifestWriter:
         self._rows_path.unlink()
         (self._folder / SIGNATURE).write_bytes(key.sign(path.read_bytes()))
         (self._folder / PUBLIC_KEY).write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
 def _raw(public: Ed25519PublicKey) -> bytes:

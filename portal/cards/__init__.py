@@ -36,6 +36,7 @@ from portal.cards.rules import (
     parse_code,
     token_of,
 )
+from portal.cards.stock import CardStock, cards_by_kind
 from portal.cards.store import (
     card_by_digits,
     card_by_token,
@@ -64,6 +65,7 @@ __all__ = [
     "CardRecord",
     "CardState",
     "CardStateRefused",
+    "CardStock",
     "CardUnknown",
     "ClaimRefused",
     "MemberHasCard",
@@ -79,6 +81,7 @@ __all__ = [
     "card_token",
     "cards_asked_for",
     "cards_by_id",
+    "cards_by_kind",
     "cards_of_member",
     "cards_of_numbers",
     "cards_of_run",

@@ -1,23 +1,27 @@
 """Cards are made, many at once and all or none: with their numbers, for members and as blank stock."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from portal.cards import events
 from portal.cards.model import Card, CardRecord
 from portal.cards.rules import CardKind, CardState, Change, next_state
 from portal.cards.store import current_cards, lock_members, records_of_batch
-from portal.db import connection, transaction
+from portal.db import insert_many, transaction
 from portal.kernel.identifiers import new_refs
 from portal.members import tell_of_stop
-from portal.numbers import Kind, NumberPlan, issue_in_bulk, numbers_by_id, numbers_of_batch, stop_card_numbers
+from portal.numbers import (
+    Kind,
+    NumberPlan,
+    issue_in_bulk,
+    number_ids_of_batch,
+    numbers_by_id,
+    stop_card_numbers,
+)
 from portal.organisations import Scope, record_event
-
-_CHUNK = 5_000  # rows in one statement
 
 
 def allot_cards(
@@ -63,10 +67,11 @@ def _make(
         return ()
     assert scope.organisation_id is not None
     batch = issue_in_bulk(session, Kind.JOINT_CARD, len(members), plan=plan, at=at, sandbox=scope.sandbox)
-    common = {
+    numbers = number_ids_of_batch(session, batch)
+    same = {
         "organisation_id": scope.organisation_id,
         "sandbox": scope.sandbox,
-        "kind": kind,
+        "kind": kind.value,
         "look": dict(look),
         "run_ref": run_ref,
         "made_at": at,
@@ -74,10 +79,10 @@ def _make(
         "claim_version": 1,
         "is_asked_for": False,
     }
-    numbers = (number.id for number in numbers_of_batch(session, batch))
-    for rows in _rows(members, numbers, common, at):
-        connection(session).execute(insert(Card), rows)
-    made = records_of_batch(session, batch)
+    insert_many(
+        session, Card, same, ["ref", "number_id", "member_id", "state", "bound_at"], _rows(members, numbers, at)
+    )
+    made = records_of_batch(session, batch, same | {"ended_at": None})
     if run_ref is None and len(made) == 1:
         _tell(session, scope, events.MADE, made[0].ref, at)
     else:
@@ -86,21 +91,11 @@ def _make(
 
 
 def _rows(
-    members: Sequence[int | None], numbers: Iterator[int], common: Mapping[str, object], at: datetime
-) -> Iterator[list[dict[str, object]]]:
-    for start in range(0, len(members), _CHUNK):
-        some = members[start : start + _CHUNK]
-        yield [
-            {
-                **common,
-                "ref": ref,
-                "number_id": number_id,
-                "member_id": member_id,
-                "state": CardState.BLANK if member_id is None else CardState.ACTIVE,
-                "bound_at": None if member_id is None else at,
-            }
-            for member_id, number_id, ref in zip(some, numbers, new_refs(len(some)), strict=False)
-        ]
+    members: Sequence[int | None], numbers: Iterable[int], at: datetime
+) -> Iterator[tuple[str, int, int | None, str, datetime | None]]:
+    states = {True: (CardState.BLANK.value, None), False: (CardState.ACTIVE.value, at)}
+    for member_id, number_id, ref in zip(members, numbers, new_refs(len(members)), strict=True):
+        yield ref, number_id, member_id, *states[member_id is None]
 
 
 def withdraw_cards(session: Session, run_ref: str, *, at: datetime) -> int:

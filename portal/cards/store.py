@@ -1,6 +1,7 @@
 """Queries on cards; each answers the card together with its number."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -158,9 +159,17 @@ def lock_members(session: Session, scope: Scope, ids: Iterable[int]) -> None:
             raise MemberHasLeft
 
 
-def records_of_batch(session: Session, batch: str) -> Sequence[CardRecord]:
-    """The cards whose numbers were issued together, in the order of the numbers."""
-    return _all(session, _records(_ANYBODY).where(Number.batch == batch).order_by(Number.id))
+def records_of_batch(session: Session, batch: str, same: Mapping[str, Any]) -> Sequence[CardRecord]:
+    """The cards whose numbers were issued together, in the order of the numbers.
+
+    ``same``: what they have in common, which is not read a hundred thousand times.
+    """
+    own = [column for name, column in zip(CardRecord._fields, _columns, strict=True) if name not in same]
+    query = select(*own).join_from(Card, Number, Number.id == Card.number_id).where(Number.batch == batch)
+    rows = connection(session).execute(_ANYBODY.apply(query.order_by(Number.id), Card))
+    names, common = [*same, *(name for name in CardRecord._fields if name not in same)], tuple(same.values())
+    in_order = itemgetter(*map(names.index, CardRecord._fields))
+    return [CardRecord._make(in_order((*common, *row))) for row in rows]
 
 
 def record_of(session: Session, card: Card) -> CardRecord:

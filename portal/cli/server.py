@@ -97,10 +97,10 @@ def _run_together(commands: list[list[str]]) -> int:
 @click.command()
 @with_appcontext
 def demo() -> None:
-    """Add a demo customer with numbers, and numbers in stock."""
+    """Add a demo customer with numbers, organisations of each kind, and a merchant's cards."""
     from portal.demo import add_demo_data
 
     wiring = current_wiring()
     with wiring.sessions() as session:
-        add_demo_data(session, wiring.settings, at=wiring.clock.now())
+        add_demo_data(session, wiring.settings, wiring.files, at=wiring.clock.now())
     click.echo(f"Demo data is in. Open {wiring.settings.public_url}/demo")

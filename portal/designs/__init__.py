@@ -12,6 +12,7 @@ from portal.designs.drawing import (
     design_drawing,
     picture_of,
     template_drawing,
+    version_colour,
     version_drawing,
 )
 from portal.designs.editing import Edited, GroundAsked, edited_design, keep_aside, save_over, screen_picture
@@ -34,7 +35,7 @@ from portal.designs.errors import (
     TooManyDesigns,
 )
 from portal.designs.events import EVENT_NAMES
-from portal.designs.filing import add_file, design_files, read_file, remove_file
+from portal.designs.filing import CheckedFile, add_file, check_file, design_files, read_file, remove_file
 from portal.designs.keeping import design_of_version, find_version, name_version, restore_version, versions
 from portal.designs.making import (
     Draft,
@@ -93,6 +94,7 @@ from portal.designs.saving import Editor, editing_now, leave_editing, save_desig
 from portal.designs.sheets import proof_pdf
 from portal.designs.starting import Template, artwork_content, read_template, templates
 from portal.designs.store import COLLEAGUES, OPERATOR
+from portal.designs.sweeping import forget_unnamed_files
 
 __all__ = [
     "AUTHOR_LIMIT",
@@ -110,6 +112,7 @@ __all__ = [
     "SAMPLE_MEMBERS",
     "ArchiveRefused",
     "BeingEdited",
+    "CheckedFile",
     "ContentRefused",
     "Design",
     "DesignArchived",
@@ -146,6 +149,7 @@ __all__ = [
     "archive_design",
     "artwork_content",
     "ask_for_proof",
+    "check_file",
     "comment_by_token",
     "comment_on_proof",
     "comments",
@@ -168,6 +172,7 @@ __all__ = [
     "find_design",
     "find_proof",
     "find_version",
+    "forget_unnamed_files",
     "is_printable",
     "keep_aside",
     "leave_editing",
@@ -196,6 +201,7 @@ __all__ = [
     "template_drawing",
     "templates",
     "unarchive_design",
+    "version_colour",
     "version_drawing",
     "versions",
     "withdraw_proof",

@@ -22,11 +22,15 @@ from portal.artwork import (
     Standard,
     check_design,
     draw_proof,
+    main_colour,
+    member_fields,
     only_errors,
+    picture_colour,
     piece_png,
     piece_svg,
     read_design,
     sample_fields,
+    shows_picture,
 )
 from portal.artwork import Design as Artwork
 from portal.designs.model import Design, DesignVersion
@@ -39,7 +43,7 @@ from portal.organisations import Scope
 
 DPI = 600  # dots of the press that pictures and findings are of, where nobody says otherwise
 SAMPLE_MEMBERS: Sequence[tuple[str, Mapping[str, str]]] = (  # made up; for proofs and pictures
-    ("見本", {**SAMPLE, "honorific": "様"}),
+    ("見本", SAMPLE),
     (
         "長いお名前の見本",
         {
@@ -48,7 +52,6 @@ SAMPLE_MEMBERS: Sequence[tuple[str, Mapping[str, str]]] = (  # made up; for proo
             "member_no": "WWWW-00088888",
             "address1": "東京都八王子市南大沢学園二番通り1丁目23番地45",
             "address2": "グランドメゾン南大沢サウスウイング1203号室",
-            "honorific": "様",
         },
     ),
 )
@@ -76,8 +79,12 @@ class DesignDrawing:
         return tuple(side.name for side in self.artwork.sides)
 
     def fields(self, given: Mapping[str, str] | None = None) -> dict[str, str]:
-        """What the design's fields say for a member."""
+        """What the design's fields say: as given, else as a sample member has it."""
         return sample_fields(self.artwork.fields, given)
+
+    def of_member(self, member: Mapping[str, str]) -> dict[str, str]:
+        """What they say for a real member with these columns, empty where there is nothing, as it is printed."""
+        return member_fields(self.artwork.fields, member)
 
     def png(self, side: str, given: Mapping[str, str] | None = None, *, width: int, bleed: bool = False) -> bytes:
         """A side as PNG, ``width`` pixels wide; elements that cannot be drawn for the member are left out."""
@@ -146,6 +153,8 @@ class DesignDrawing:
         return frozenset(f"/{side.name}/elements/{kept[place]}" for place in places)
 
 
+_GLANCE = 64  # pixels across of a picture whose colour alone counts
+
 _drawings: Shelf[DesignDrawing] = Shelf(16)  # of weight 1 each
 _pictures: Shelf[bytes] = Shelf(24 * 10**6)  # bytes
 
@@ -185,6 +194,18 @@ def picture_of(drawing: DesignDrawing, side: str, *, width: int) -> bytes:
         return made, len(made)
 
     return _pictures.get((drawing.key, side, width), make)
+
+
+def version_colour(session: Session, files: Files, scope: Scope, version_ref: str) -> str:
+    """The colour ``#rrggbb`` that a version's cards have on screen: of its largest box, or of what is seen where a
+    picture is larger; empty where all of it is paper. Raises as ``design_drawing``.
+    """
+    version = scope.own().one(session, DesignVersion, version_ref)
+    artwork = read_design(content_bytes(version.content))
+    if (colour := main_colour(artwork)) or not shows_picture(artwork):
+        return colour
+    drawing = version_drawing(session, files, scope, version_ref)
+    return picture_colour(drawing.png(drawing.sides[0], width=_GLANCE, bleed=True))
 
 
 def _drawing(files: Files, ref: str, content: Mapping[str, Any], hashes: Mapping[str, str]) -> DesignDrawing:

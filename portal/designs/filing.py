@@ -46,8 +46,13 @@ class CheckedFile:
     data: bytes | None = None
 
 
-def check_file(name: str, data: bytes) -> CheckedFile:
-    """Looks at an uploaded file. Raises ``FileNameRefused``, ``FileRefused``."""
+def check_file(name: str, data: bytes | CheckedFile) -> CheckedFile:
+    """Looks at an uploaded file, once. Raises ``FileNameRefused``, ``FileRefused``.
+
+    A large picture takes seconds: whoever works in a transaction checks before it.
+    """
+    if isinstance(data, CheckedFile):
+        return data
     clean_file_name(name)
     useless = [finding for finding in look_at_file(name, data) if finding.code in USELESS]
     if useless:
@@ -64,9 +69,9 @@ def check_limits(count: int, size: int) -> None:
 
 
 def keep_bytes(files: Files, design_ref: str, checked: Iterable[CheckedFile]) -> None:
-    """Keeps the files' bytes, each once."""
+    """Keeps the files' bytes, those there anew: one that nothing names just now is not swept meanwhile."""
     for file in checked:
-        if file.data is not None and not files.exists(file_place(design_ref, file.sha256)):
+        if file.data is not None:
             files.put(file_place(design_ref, file.sha256), file.data)
 
 
@@ -76,14 +81,15 @@ def design_files(session: Session, scope: Scope, ref: str) -> Sequence[DesignFil
 
 
 def add_file(
-    session: Session, files: Files, scope: Scope, ref: str, name: str, data: bytes, *, actor: Actor, at: datetime
-) -> DesignFile:
+    session: Session, files: Files, scope: Scope, ref: str, name: str, data: bytes | CheckedFile, *, actor: Actor,
+    at: datetime,
+) -> DesignFile:  # fmt: skip
     """Puts a file beside a design, in the place of one of the same name.
 
     Raises ``ObjectUnknown``, ``DesignArchived``, ``FileRefused``, ``FileNameRefused``, ``FilesTooMany``, ``FilesAway``.
     """
-    design = scope.own().one(session, Design, ref)
     checked = check_file(name, data)
+    design = scope.own().one(session, Design, ref)
     check_limits(*_with(files_of(session, scope, design.id), checked))
     keep_bytes(files, design.ref, [checked])
     with transaction(session):

@@ -1,7 +1,7 @@
 """Designs made and kept: begun from a template or a file, listed, renamed, duplicated, put away and taken back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,9 +39,13 @@ class Draft:
     """
 
     content: Mapping[str, Any]
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes | CheckedFile] = field(default_factory=dict)
     name: str = ""
     template: str = ""
+
+    def checked(self) -> "Draft":
+        """The same with its files looked at: before a transaction. Raises ``FileRefused``, ``FileNameRefused``."""
+        return replace(self, files={name: check_file(name, data) for name, data in self.files.items()})
 
 
 def make_design(session: Session, files: Files, scope: Scope, draft: Draft, *, actor: Actor, at: datetime) -> Design:

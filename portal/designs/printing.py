@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from portal.artwork import Source, Standard, read_design
 from portal.designs.model import Design, DesignVersion, Proof
@@ -15,22 +15,30 @@ from portal.organisations import Scope
 
 
 def printable_versions(session: Session, scope: Scope) -> Sequence[tuple[DesignVersion, Design]]:
-    """The versions that the operator has accepted, of designs that are not put away, the last accepted first."""
-    accepted = (
-        select(DesignVersion, Design, Proof.decided_at)
-        .join(Design, Design.id == DesignVersion.design_id)
-        .join(Proof, Proof.version_id == DesignVersion.id)
-        .where(Proof.state == ProofState.ACCEPTED, Design.state == DesignState.ACTIVE)
-        .order_by(Proof.decided_at.desc(), DesignVersion.id.desc())
-    )
-    found = session.execute(scope.own().apply(accepted, DesignVersion, Design, Proof)).all()
+    """The versions that the operator has accepted, of designs that are not put away, the last accepted first.
+
+    Their contents are not loaded, which would be megabytes: ``find_version`` loads one.
+    """
+    contents = (defer(DesignVersion.content, raiseload=True), defer(Design.content, raiseload=True))
+    accepted = _accepted(select(DesignVersion, Design, Proof.decided_at)).options(*contents)
+    by_day = accepted.order_by(Proof.decided_at.desc(), DesignVersion.id.desc())
+    found = session.execute(scope.own().apply(by_day, DesignVersion, Design, Proof)).all()
     return [(version, design) for version, design, _decided in found]
 
 
 def is_printable(session: Session, scope: Scope, version_ref: str) -> bool:
     """Whether a version may be printed just now. Raises ``ObjectUnknown``."""
     version = scope.own().one(session, DesignVersion, version_ref)
-    return any(printable.id == version.id for printable, _design in printable_versions(session, scope))
+    accepted = _accepted(select(DesignVersion.id)).where(DesignVersion.id == version.id).limit(1)
+    return session.scalar(scope.own().apply(accepted, DesignVersion, Design, Proof)) is not None
+
+
+def _accepted(statement: Any) -> Any:
+    return (
+        statement.join(Design, Design.id == DesignVersion.design_id)
+        .join(Proof, Proof.version_id == DesignVersion.id)
+        .where(Proof.state == ProofState.ACCEPTED, Design.state == DesignState.ACTIVE)
+    )
 
 
 def source_of(

@@ -13,7 +13,7 @@ from portal.jobs.operations import cancel_job, enqueue, forget_finished_jobs, jo
 from portal.jobs.rules import JobState, Progress, Runs
 from portal.jobs.running import Handler, JobKind, Workshop
 from portal.jobs.spawned import SetUp
-from portal.jobs.store import EVERY_LANE, EveryLane, count_failed_jobs
+from portal.jobs.store import EVERY_LANE, EveryLane, count_due_jobs, count_failed_jobs
 from portal.jobs.turns import Turns
 from portal.jobs.work import Work
 from portal.jobs.worker import Part, Worker
@@ -47,6 +47,7 @@ __all__ = [
     "Worker",
     "Workshop",
     "cancel_job",
+    "count_due_jobs",
     "count_failed_jobs",
     "enqueue",
     "forget_finished_jobs",

@@ -48,6 +48,12 @@ SELECT oldest.id FROM unnest(CAST(:lanes AS text[])) AS lanes(lane) CROSS JOIN L
 ) AS oldest
 """)
 
+_due_in_lane = text("""
+SELECT count(*) FROM (
+  SELECT 1 FROM jobs WHERE turn IS NOT NULL AND kind = :kind AND turn = :lane LIMIT :most
+) AS due
+""")
+
 _LOOK = """
 WITH RECURSIVE kinds(kind) AS (
   SELECT kind FROM (SELECT kind FROM jobs WHERE turn IS NOT NULL ORDER BY kind LIMIT 1) AS first
@@ -107,6 +113,11 @@ def next_jobs(session: Session, kind: str, most: int, behind: str | None) -> tup
 def share(most: int, kinds: int) -> int:
     """How many jobs of each of so many kinds are asked for at once."""
     return ceil(most / kinds)
+
+
+def count_due_jobs(session: Session, kind: str, *, lane: str, most: int) -> int:
+    """How many jobs of a kind and lane wait to be taken now; counted no further than to ``most``."""
+    return int(connection(session).execute(_due_in_lane, {"kind": kind, "lane": lane, "most": most}).scalar_one())
 
 
 def ripe_jobs(session: Session, *, at: datetime, limit: int) -> Sequence[int]:

@@ -5,8 +5,10 @@ Names are relative POSIX paths that we make ourselves (``runs/<ref>/01_cards.pdf
 
 import errno
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal, NamedTuple, Protocol
 
 from portal.kernel.errors import DomainError
 
@@ -33,6 +35,13 @@ class FileUnknown(DomainError):
     """There is no file of this name."""
 
 
+class KeptFile(NamedTuple):
+    """A file's name, and since when it is kept."""
+
+    name: str
+    kept_at: datetime
+
+
 class Files(Protocol):
     """Keeps files by name. Every method raises ``FilesAway`` where the store cannot be used just now."""
 
@@ -50,6 +59,9 @@ class Files(Protocol):
 
     def delete(self, name: str) -> None:
         """Takes the file away; harmless where there is none."""
+
+    def under(self, prefix: str) -> Iterable[KeptFile]:
+        """All files whose names begin with ``prefix`` and a slash."""
 
     def delete_all(self, prefix: str) -> None:
         """Takes away all files whose names begin with ``prefix`` and a slash."""

@@ -15,7 +15,7 @@ KINDS = ("merchant", "print_shop", "chain", "operator")  # of organisations
 ROLES = ("owner", "editor", "viewer")
 CHANGES = ("passkey_added", "passkey_removed", "device_signed_in", "role_changed", "key_made", "reset")
 
-RUN_CHANGES = ("ready", "failed", "sent", "accepted", "declined", "shipped", "question")  # of print runs
+RUN_CHANGES = ("ready", "failed", "sent", "recalled", "accepted", "declined", "shipped", "question")  # of print runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ A member number names one member of a merchant; bills may name it instead of the
 merchant a number of their own, and take that back: the merchant is told what becomes of it.
 """
 
-from portal.members.checking import refusal_of
+from portal.members.changes import CellChange, Effect, ListChanges, MemberChange
+from portal.members.checking import changes_of, refusal_of
 from portal.members.correcting import correct_row, faults_csv, faults_of, findings_of
 from portal.members.errors import (
     ColumnsRefused,
@@ -42,6 +43,7 @@ from portal.members.lists import (
     discard_list,
     find_list,
     forget_old_lists,
+    last_list_of,
     match_columns,
     member_lists,
     remembered_columns,
@@ -49,6 +51,7 @@ from portal.members.lists import (
 from portal.members.model import Consent, GiveLink, Member, MemberList, MemberListRow
 from portal.members.rules import (
     EXPIRY_LIMIT,
+    FILE_NAME_LIMIT,
     HONORIFIC_LIMIT,
     LANGUAGE_LIMIT,
     LINE_LIMIT,
@@ -69,6 +72,8 @@ from portal.members.store import (
     find_member,
     member_by_no,
     members_by_id,
+    members_by_no,
+    members_by_ref,
     members_of_list,
     search_members,
 )
@@ -88,6 +93,7 @@ __all__ = [
     "EXPIRY_LIMIT",
     "EXTRA",
     "FAULTS_COLUMN",
+    "FILE_NAME_LIMIT",
     "HONORIFIC_LIMIT",
     "IGNORED",
     "LANGUAGE_LIMIT",
@@ -99,15 +105,19 @@ __all__ = [
     "MOST_MEGABYTES",
     "MOST_ROWS",
     "NAME_LIMIT",
+    "CellChange",
     "ColumnsRefused",
     "Consent",
+    "Effect",
     "Field",
     "GiveLink",
     "GiveLinkOver",
     "GivenNumber",
+    "ListChanges",
     "ListState",
     "ListStateRefused",
     "Member",
+    "MemberChange",
     "MemberList",
     "MemberListRow",
     "MemberNoTaken",
@@ -124,6 +134,7 @@ __all__ = [
     "all_members",
     "begin_list",
     "change_member",
+    "changes_of",
     "check_kind",
     "check_particulars",
     "consents_of",
@@ -148,6 +159,7 @@ __all__ = [
     "give_token",
     "guess_columns",
     "join_customers",
+    "last_list_of",
     "link_by_token",
     "make_give_link",
     "match_columns",
@@ -157,6 +169,8 @@ __all__ = [
     "member_lists",
     "member_rejoins",
     "members_by_id",
+    "members_by_no",
+    "members_by_ref",
     "members_of_list",
     "printed_fields",
     "refusal_of",

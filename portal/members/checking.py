@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.artwork import FaultyLine, Finding, MemberFault, MemberListRefused, SortedLines, SortingReader
 from portal.db import connection, transaction
-from portal.kernel.files import Files
-from portal.members.fields import IGNORED, Field, heading_of, list_checks, rows_of
+from portal.kernel.files import Files, FileUnknown
+from portal.members.changes import ListChanges, read_changes
+from portal.members.fields import IGNORED, Field, check_cells, heading_of, list_checks, rows_of
 from portal.members.model import MemberList, MemberListRow
 from portal.members.rules import MOST_ROWS, ListChange, ListState, RowState, next_list_state
 from portal.members.upserting import Counts, compare_rows, scope_of_list
@@ -25,6 +26,33 @@ _WIDEST_FINDING = 12  # kept of one line
 def file_of(found: MemberList) -> str:
     """The name of a list's file."""
     return f"members/{found.ref}/list.csv"
+
+
+def changes_of(session: Session, files: Files, scope: Scope, ref: str) -> ListChanges | None:
+    """What a list that is checked would change, lines that were corrected since included; None where that is not known
+    any more. Raises ``ObjectUnknown``, ``FilesAway``.
+    """
+    found = scope.own().one(session, MemberList, ref)
+    try:
+        with files.open(_changes_file(found)) as file:
+            changes = read_changes(file.read())
+    except FileUnknown:
+        return None
+    good = scope.own().select(MemberListRow).where(MemberListRow.list_id == found.id)
+    corrected = session.scalars(good.where(MemberListRow.state == RowState.GOOD).order_by(MemberListRow.line)).all()
+    rows = [check_cells(found.columns, line.cells, line.line)[0] for line in corrected]
+    compare_rows(session, scope.own(), rows, Counts(), changes)
+    return changes
+
+
+def delete_files(files: Files, found: MemberList) -> None:
+    """Deletes what came and what it would change. Raises ``FilesAway``."""
+    files.delete(file_of(found))
+    files.delete(_changes_file(found))
+
+
+def _changes_file(found: MemberList) -> str:
+    return f"members/{found.ref}/changes.json"
 
 
 def held_list(session: Session, scope: Scope, ref: str) -> MemberList:
@@ -60,11 +88,12 @@ def check_list(
 
     A list that somebody discards meanwhile stays so. Raises ``FilesAway``.
     """
-    scope, counts, faulty, done = scope_of_list(found), Counts(), 0, 0
+    scope, counts, changes, faulty, done = scope_of_list(found), Counts(), ListChanges(), 0, 0
     _forget_rows(session, scope, found)
     try:
         for portion in sorted_lines(files, found):
-            compare_rows(session, scope, list(rows_of(found.columns, portion.columns)) if portion.lines else [], counts)
+            rows = list(rows_of(found.columns, portion.columns)) if portion.lines else []
+            compare_rows(session, scope, rows, counts, changes)
             _put_aside(session, found, portion.faulty)
             faulty += len(portion.faulty)
             done += len(portion.lines) + len(portion.faulty)
@@ -72,10 +101,12 @@ def check_list(
     except MemberListRefused as refused:
         _refuse(session, scope, found, refused.findings[0], at=at, finishing=finishing)
         return
+    files.put(_changes_file(found), changes.written())
     with finishing():
         held = held_list(session, scope, found.ref)
         if held.state != ListState.READING:
             _forget_rows(session, scope, found)
+            files.delete(_changes_file(found))
             return
         held.state = next_list_state(held.state, ListChange.FIND_FAULTS if faulty else ListChange.FIND_NONE)
         held.added, held.changed, held.unchanged, held.faulty = counts.added, counts.changed, counts.unchanged, faulty

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from portal.artwork import Finding, MemberFault
 from portal.db import transaction
 from portal.kernel.files import Files
+from portal.kernel.tables import harmless
 from portal.members.checking import finding_json, held_list, sorted_lines, stored_finding
 from portal.members.errors import ListStateRefused
-from portal.members.fields import FAULTS_COLUMN, Field, check_cells, heading_of, is_formula
+from portal.members.fields import FAULTS_COLUMN, Field, check_cells, heading_of
 from portal.members.lists import find_list
 from portal.members.model import MemberList, MemberListRow
 from portal.members.rules import ListChange, ListState, RowState, next_list_state
@@ -110,7 +111,7 @@ def faults_csv(session: Session, scope: Scope, list_ref: str, describe: Callable
     while rows := faults_of(session, scope, list_ref, after=after, limit=1_000):
         for row in rows:
             why = " ".join(describe(finding) for finding in findings_of(row))
-            writer.writerow([_harmless(row.cells.get(heading, "")) for heading in headings] + [why])
+            writer.writerow([harmless(row.cells.get(heading, "")) for heading in headings] + [why])
         after = rows[-1].line
     if found.encoding == "CP932":
         try:
@@ -145,7 +146,3 @@ def _line_of(
 def _twice(column: str, line: int, first: int) -> Finding:
     details: dict[str, str | int | float] = {"line": line, "column": column, "first": first}
     return Finding(MemberFault.MEMBER_NO_TWICE, f"{line}:{column}", details=details)
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if is_formula(cell) else cell

@@ -9,6 +9,7 @@ from itertools import repeat
 from typing import Any
 
 from portal.artwork import CellRefused, Finding, MemberFault, check_cell, check_postcode
+from portal.kernel.tables import is_formula
 from portal.mail import AddressRefused, parse_address
 from portal.members.errors import MemberRefused
 from portal.members.rules import (
@@ -168,11 +169,6 @@ def list_checks(columns: Mapping[str, str]) -> dict[str, Check]:
 
 def _is_ours(headings: Iterable[str]) -> bool:
     return any(heading == FAULTS_COLUMN or _folded(heading) in _OURS for heading in headings)
-
-
-def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would take the cell for a formula."""
-    return cell.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def _unmarked(check: Check) -> Check:

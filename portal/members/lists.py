@@ -14,10 +14,10 @@ from portal.db import transaction
 from portal.jobs import JobKind, Runs, Work, enqueue
 from portal.kernel.files import Files
 from portal.kernel.identifiers import new_ref
-from portal.members.checking import check_list, file_of, forget_lines, held_list
+from portal.members.checking import check_list, delete_files, file_of, forget_lines, held_list
 from portal.members.errors import ColumnsRefused
 from portal.members.fields import EXTRA, IGNORED, Field, guess_columns
-from portal.members.model import MemberList
+from portal.members.model import Member, MemberList
 from portal.members.rules import (
     FILE_NAME_LIMIT,
     KEPT,
@@ -119,12 +119,19 @@ def discard_list(session: Session, files: Files, scope: Scope, ref: str, *, acto
             found.state = next_list_state(found.state, ListChange.DISCARD)
             forget_lines(session, found, at)
             note_act(session, actor, "member_list.discarded", organisation_id=found.organisation_id, about=ref, at=at)
-    files.delete(file_of(found))
+    delete_files(files, found)
 
 
 def find_list(session: Session, scope: Scope, ref: str) -> MemberList:
     """A list in the scope. Raises ``ObjectUnknown``."""
     return scope.own().one(session, MemberList, ref)
+
+
+def last_list_of(session: Session, scope: Scope, member: Member) -> MemberList | None:
+    """The list that was taken last of those in which a member stood; None for one that stood in none."""
+    if member.list_id is None:
+        return None
+    return session.scalars(scope.own().select(MemberList).where(MemberList.id == member.list_id)).one_or_none()
 
 
 def member_lists(session: Session, scope: Scope, *, after: str = "", limit: int = 50) -> Sequence[MemberList]:
@@ -154,7 +161,7 @@ def forget_old_lists(session: Session, files: Files, *, at: datetime) -> None:
     """Deletes the files and faulty lines of lists that are 30 days old; those that were not taken are discarded."""
     old = _SERVICE.select(MemberList).where(MemberList.made_at <= at - KEPT, MemberList.forgotten_at.is_(None))
     for found in session.scalars(old.limit(100)).all():
-        files.delete(file_of(found))
+        delete_files(files, found)
         with transaction(session):
             held = held_list(session, _SERVICE, found.ref)
             if held.state != ListState.TAKEN:

@@ -51,6 +51,27 @@ def member_by_no(session: Session, scope: Scope, member_no: str) -> Member:
     return found.get(member_no) or found[plain]
 
 
+def members_by_no(session: Session, scope: Scope, numbers: Iterable[str]) -> dict[str, Member]:
+    """The members of these numbers, by the number as it was asked for; read as ``member_by_no`` does."""
+    asked = {number: unicodedata.normalize("NFKC", number).strip() for number in numbers}
+    wanted, found = sorted({*asked, *asked.values()}), dict[str, Member]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = Member.member_no.in_(wanted[start : start + AT_ONCE])
+        own = scope.own().select(Member).where(some, Member.erased_at.is_(None))
+        found |= {member.member_no: member for member in session.scalars(own)}
+    either = {number: found.get(number) or found.get(plain) for number, plain in asked.items()}
+    return {number: member for number, member in either.items() if member is not None}
+
+
+def members_by_ref(session: Session, scope: Scope, refs: Sequence[str]) -> list[Member]:
+    """Those of the members that the scope sees, in the order of these refs."""
+    found = dict[str, Member]()
+    for start in range(0, len(refs), AT_ONCE):
+        some = Member.ref.in_(refs[start : start + AT_ONCE])
+        found |= {one.ref: one for one in session.scalars(scope.select(Member).where(some, Member.erased_at.is_(None)))}
+    return [found[ref] for ref in refs if ref in found]
+
+
 def members_by_id(session: Session, scope: Scope, ids: Iterable[int]) -> dict[int, Member]:
     """Those of the members that the scope sees, by id."""
     wanted, found = list(ids), dict[int, Member]()

@@ -11,7 +11,7 @@ from portal.db import transaction
 from portal.jobs import JobKind, Runs, Work, enqueue
 from portal.kernel.files import Files
 from portal.members import events
-from portal.members.checking import Tell, file_of, forget_lines, held_list, sorted_lines
+from portal.members.checking import Tell, delete_files, forget_lines, held_list, sorted_lines
 from portal.members.fields import Row, check_cells, rows_of
 from portal.members.model import MemberList, MemberListRow
 from portal.members.rules import SMALL, ListChange, ListState, RowState, next_list_state
@@ -113,7 +113,7 @@ def take_row(session: Session, found: MemberList, row: Row, *, at: datetime) -> 
 def close_if_done(session: Session, files: Files, found: MemberList, *, at: datetime) -> None:
     """Deletes the file and lines of a taken list of which nothing is left to correct."""
     if found.state == ListState.TAKEN and not found.faulty:
-        files.delete(file_of(found))
+        delete_files(files, found)
         with transaction(session):
             forget_lines(session, _held(session, found), at)
 

@@ -1,6 +1,6 @@
 """Many members at once: those that are new are added, those of a known member number changed where they differ."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import connection, insert_or
 from portal.kernel.identifiers import new_refs
+from portal.members.changes import ListChanges, changed_cells
 from portal.members.fields import FIELD_NAMES, Row
 from portal.members.model import Member, MemberList
 from portal.members.rules import State
@@ -36,12 +37,14 @@ def scope_of_list(found: MemberList) -> Scope:
     return Scope.service("a list of members").at(found.organisation_id).in_mode(sandbox=found.sandbox)
 
 
-def compare_rows(session: Session, scope: Scope, rows: Sequence[Row], counts: Counts) -> None:
-    """Counts what ``upsert_rows`` would do with the rows, whose member numbers are all different."""
+def compare_rows(session: Session, scope: Scope, rows: Sequence[Row], counts: Counts, changes: ListChanges) -> None:
+    """Counts what ``upsert_rows`` would do with the rows, whose member numbers are all different, and notes changes."""
     for some in _portions(rows):
         there = _there(session, scope, some)
         for row in some:
-            _count(there.get(row["member_no"]), row, counts)
+            known = there.get(row["member_no"])
+            if _count(known, row, counts) and known is not None:
+                changes.note(known, row)
 
 
 def upsert_rows(
@@ -79,12 +82,7 @@ def _count(known: Any, row: Row, counts: Counts) -> bool:
 
 
 def _differs(known: Any, row: Row) -> bool:
-    own: Mapping[str, str] = known.fields
-    return (
-        known.state != State.ACTIVE
-        or any(getattr(known, name) != value for name, value in row.items() if name != "fields")
-        or any(own.get(heading) != cell for heading, cell in row["fields"].items())
-    )
+    return known.state != State.ACTIVE or any(changed_cells(known, row))
 
 
 def _there(session: Session, scope: Scope, rows: Sequence[Row], *, lock: bool = False) -> dict[str, Any]:

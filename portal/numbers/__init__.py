@@ -39,12 +39,13 @@ from portal.numbers.rules import (
     is_number,
     parse_number,
 )
-from portal.numbers.stock import Space, Stock, Stocks, stock_by_kind
+from portal.numbers.stock import SAMPLE, Space, Stock, Stocks, looked_at, stock_by_kind
 from portal.numbers.store import (
     held_number,
     held_numbers,
     number_by_digits,
     number_by_ref,
+    number_ids_of_batch,
     numbers_by_id,
     numbers_of_batch,
     pin_number,
@@ -55,6 +56,7 @@ from portal.numbers.store import (
 __all__ = [
     "LABEL_LIMIT",
     "MOST_HOLDERS",
+    "SAMPLE",
     "DeviceHasNumbers",
     "Fault",
     "ImportRefused",
@@ -88,8 +90,10 @@ __all__ = [
     "issue_number",
     "issue_sheet_number",
     "join_customers",
+    "looked_at",
     "number_by_digits",
     "number_by_ref",
+    "number_ids_of_batch",
     "numbers_by_id",
     "numbers_of_batch",
     "parse_number",

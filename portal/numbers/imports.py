@@ -12,9 +12,9 @@ from portal.kernel.clock import end_of_japan_day
 from portal.kernel.identifiers import new_ref, new_refs
 from portal.numbers import events, store
 from portal.numbers.errors import Fault, ImportRefused, LineFault, NumberMistyped
-from portal.numbers.operations import BULK_CHUNK
 from portal.numbers.rules import Kind, NumberPlan, State, parse_number
 
+_TOLD = ("digits", "kind", "store_code", "registrable_until")  # by each row
 COLUMNS = ("number", "kind", "store_code", "registrable_until")
 MOST_FAULTS = 100  # named at once; a file with more is wrong as a whole
 
@@ -35,11 +35,9 @@ def import_numbers(session: Session, data: bytes, *, plan: NumberPlan, at: datet
         if taken:
             faults = sorted((lines[digits], digits) for digits in taken)[:MOST_FAULTS]
             raise ImportRefused([LineFault(line, "number", digits, Fault.TAKEN) for line, digits in faults])
-        for start in range(0, len(rows), BULK_CHUNK):
-            chunk = [{**row, **common} for _, row in rows[start : start + BULK_CHUNK]]
-            store.insert_those_free(
-                session, [row | {"ref": ref} for row, ref in zip(chunk, new_refs(len(chunk)), strict=True)]
-            )
+        refs = new_refs(len(rows))
+        told = [(ref, *(row[name] for name in _TOLD)) for (_line, row), ref in zip(rows, refs, strict=True)]
+        store.insert_those_free(session, common, ["ref", *_TOLD], told)
         if store.count_of_batch(session, batch) != len(rows):  # another import took one of them meanwhile
             raise ImportRefused([LineFault(1, "number", "", Fault.TAKEN)])
         outbox.record(session, events.IMPORTED, about=batch, at=at, count=len(rows))

@@ -22,7 +22,7 @@ from portal.numbers.errors import NumberStopped, NumberUnavailable
 from portal.numbers.model import Number
 from portal.numbers.rules import NEXT, Change, Kind, NumberPlan, State
 
-BULK_CHUNK = 5_000  # rows in memory and in one statement
+BULK_CHUNK = 5_000  # numbers in memory
 
 
 class _AlreadyEnrolled(DomainError):
@@ -112,7 +112,7 @@ def issue_in_bulk(
             for start in range(0, missing, BULK_CHUNK):
                 size = min(BULK_CHUNK, missing - start)
                 drawn = zip(plan.draw(kind, size, sandbox=sandbox), new_refs(size), strict=True)
-                store.insert_those_free(session, [{**common, "digits": digits, "ref": ref} for digits, ref in drawn])
+                store.insert_those_free(session, common, ["digits", "ref"], drawn)
             missing = count - store.count_of_batch(session, batch)
         outbox.record(session, events.ISSUED_IN_BULK, about=batch, at=at, kind=kind, count=count)
     return batch

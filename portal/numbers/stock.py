@@ -39,11 +39,15 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What is left behind a prefix. ``kind`` None: the sandbox's, for all kinds."""
+    """What is left behind a prefix. ``kind`` None: the sandbox's, for all kinds.
+
+    ``weight``: how many numbers each of those ``looked_at`` stands for.
+    """
 
     prefix: str
     kind: Kind | None
     taken: int
+    weight: float
 
     @property
     def left(self) -> int:
@@ -80,9 +84,18 @@ def stock_by_kind(session: Session, plan: NumberPlan, *, sample: int = SAMPLE) -
             for sandbox in (False, True)
             for kind in Kind
         ],
-        [Space(prefix, kind, round(taken[prefix] * factors[prefix])) for prefix, kind in prefixes.items()],
+        [
+            Space(prefix, kind, round(taken[prefix] * factors[prefix]), factors[prefix])
+            for prefix, kind in prefixes.items()
+        ],
         any(factor != 1.0 for factor in factors.values()),
     )
+
+
+def looked_at(prefix: str, *, sample: int = SAMPLE) -> Select[Any]:
+    """The ids of the numbers behind a prefix that stand for all of them."""
+    behind = (Number.digits >= prefix, Number.digits < _end_of(prefix))
+    return select(Number.id).where(*behind).order_by(Number.digits).limit(sample)
 
 
 def _sampled(session: Session, prefixes: Iterable[str], sample: int) -> Sequence[Any]:
@@ -100,10 +113,14 @@ def _parts(prefixes: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     for prefix in sorted(prefixes):
         if start < prefix:
             yield "", start, prefix
-        start = str(int(prefix) + 1).zfill(2) if prefix != "99" else _END
+        start = _end_of(prefix)
         yield prefix, prefix, start
     if start < _END:
         yield "", start, _END
+
+
+def _end_of(prefix: str) -> str:
+    return str(int(prefix) + 1).zfill(2) if prefix != "99" else _END
 
 
 def _portion(prefix: str, start: str, end: str, sample: int) -> Select[Any]:

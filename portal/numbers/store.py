@@ -1,6 +1,6 @@
 """Queries on numbers; every query of a holder's numbers names the holder."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from portal import outbox
 from portal.accounts import Limit, Limits, allow, attempt_of, count_attempts, counting
-from portal.db import BigId, connection, insert_or
+from portal.db import BigId, connection, insert_many, insert_or
 from portal.numbers.errors import NumberUnavailable
 from portal.numbers.model import Number, NumberHolding, NumberRecord
 
@@ -108,10 +108,11 @@ def _insert_with_its_event(session: Session, row: dict[str, Any], event: str, li
     return True
 
 
-def insert_those_free(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Inserts the rows whose digits are nobody's yet and passes over the others."""
-    database = connection(session)
-    database.execute(insert_or(database.dialect.name, Number).on_conflict_do_nothing(index_elements=["digits"]), rows)
+def insert_those_free(
+    session: Session, same: Mapping[str, object], names: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """As ``insert_many`` of numbers, but those whose digits are somebody's already are passed over."""
+    insert_many(session, Number, same, names, rows, pass_over=["digits"])
 
 
 def held_number(session: Session, holder: int, ref: str) -> NumberRecord:
@@ -168,6 +169,13 @@ def numbers_of_batch(session: Session, batch: str) -> Iterator[NumberRecord]:
     while rows := connection(session).execute(_in_batch, {"batch": batch, "after": after}).all():
         yield from map(NumberRecord._make, rows)
         after = rows[-1].id
+
+
+def number_ids_of_batch(session: Session, batch: str) -> Sequence[int]:
+    """The ids of the numbers of a bulk issue, in the order of their making."""
+    return (
+        connection(session).execute(select(Number.id).where(Number.batch == batch).order_by(Number.id)).scalars().all()
+    )
 
 
 def _one(session: Session, query: Executable, **values: object) -> NumberRecord:

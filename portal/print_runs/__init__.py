@@ -6,6 +6,7 @@ signed manifest. A print shop sees the runs that were sent to it, and nothing of
 
 from portal.print_runs.closing import open_runs
 from portal.print_runs.confirming import RUNS_FINISH, RUNS_MAIL, RUNS_RENDER, confirm_run
+from portal.print_runs.erasing import erase_member
 from portal.print_runs.errors import (
     AddressesRefused,
     AddressFault,
@@ -31,14 +32,21 @@ from portal.print_runs.finishing import (
     package_files,
     ship_to_csv,
 )
-from portal.print_runs.mailing import Figures, ecard_links_csv, figures, mail_kind, note_card_opened, remind
+from portal.print_runs.links import CardLink, card_links, card_links_csv, has_links
+from portal.print_runs.mailing import (
+    Figures,
+    count_to_remind,
+    figures,
+    mail_kind,
+    note_card_opened,
+    remind,
+)
 from portal.print_runs.model import PriceList, PrintRun, RunLine, RunPart, RunPiece, RunQuestion
+from portal.print_runs.pieces import REPRINTED, find_pieces, latest_piece_of
 from portal.print_runs.planning import (
     SHEETS,
     RunPlan,
-    Selection,
     change_plan,
-    count_selected,
     estimate_of_run,
     plan_of,
     plan_run,
@@ -56,14 +64,16 @@ from portal.print_runs.prices import (
 )
 from portal.print_runs.progress import RunProgress, run_progress
 from portal.print_runs.proofing import ProofRecord, RunProof, proof_of_run
-from portal.print_runs.purging import mend_runs, purge_run, purge_runs
+from portal.print_runs.purging import LYING, complete_runs, mend_runs, purge_run, purge_runs
 from portal.print_runs.rendering import Tools, render_kind
-from portal.print_runs.reprints import Spoiled, report_spoiled, reprint_pieces
+from portal.print_runs.reprints import MOST_SPOILED, Spoiled, left_out_of, report_spoiled, reprint_pieces
 from portal.print_runs.rules import (
     CARRIER_LIMIT,
     MESSAGE_LIMIT,
+    MOST_FAULTS,
     MOST_OVERS,
     MOST_PIECES,
+    MOST_YEN,
     NAME_LIMIT,
     NOTE_LIMIT,
     PACKED,
@@ -80,9 +90,11 @@ from portal.print_runs.rules import (
     Side,
     Step,
     Waiting,
+    estimate_of,
     may_change,
 )
-from portal.print_runs.sending import cancel_run, retry_run, send_run, take_run
+from portal.print_runs.selecting import Selection, count_selected, unreached
+from portal.print_runs.sending import cancel_run, may_recall, recall_run, retry_run, send_run, take_run
 from portal.print_runs.shop import (
     accept_job,
     decline_job,
@@ -92,22 +104,46 @@ from portal.print_runs.shop import (
     mark_shipped,
     shop_jobs,
 )
-from portal.print_runs.store import find_job, find_run, reprints_of, runs
-from portal.print_runs.timeline import ask_merchant, ask_shop, questions, timeline
+from portal.print_runs.store import find_job, find_run, originals_of, reprints_of, runs
+from portal.print_runs.timeline import (
+    ask_merchant,
+    ask_shop,
+    is_at_shop,
+    job_questions,
+    job_timeline,
+    questions,
+    timeline,
+)
+from portal.print_runs.waiting_jobs import (
+    PrintFile,
+    ShopFigures,
+    asked_jobs,
+    due_jobs,
+    new_jobs,
+    print_files,
+    reprinted_job,
+    reprints_at,
+    shop_figures,
+)
 
 __all__ = [
     "CARRIER_LIMIT",
     "EVENT_NAMES",
+    "LYING",
     "MEDIA",
     "MESSAGE_LIMIT",
+    "MOST_FAULTS",
     "MOST_OVERS",
     "MOST_PIECES",
+    "MOST_SPOILED",
+    "MOST_YEN",
     "NAME_LIMIT",
     "NOTE_LIMIT",
     "PACKED",
     "PREFECTURES",
     "QUESTION_LIMIT",
     "REASON_LIMIT",
+    "REPRINTED",
     "RUNS_FINISH",
     "RUNS_MAIL",
     "RUNS_RENDER",
@@ -117,6 +153,7 @@ __all__ = [
     "WITH_SHOP",
     "AddressFault",
     "AddressesRefused",
+    "CardLink",
     "Change",
     "Delivery",
     "Estimate",
@@ -131,6 +168,7 @@ __all__ = [
     "PriceList",
     "Prices",
     "PricesRefused",
+    "PrintFile",
     "PrintRun",
     "ProofRecord",
     "RunKind",
@@ -146,6 +184,7 @@ __all__ = [
     "Selection",
     "SelectionChanged",
     "SerialsRefused",
+    "ShopFigures",
     "ShopRefused",
     "Side",
     "Spoiled",
@@ -157,43 +196,64 @@ __all__ = [
     "accept_job",
     "ask_merchant",
     "ask_shop",
+    "asked_jobs",
     "cancel_run",
+    "card_links",
+    "card_links_csv",
     "change_plan",
+    "complete_runs",
     "confirm_run",
     "count_selected",
+    "count_to_remind",
     "decline_job",
-    "ecard_links_csv",
+    "due_jobs",
+    "erase_member",
     "estimate",
+    "estimate_of",
     "estimate_of_run",
     "figures",
     "files_deleted",
     "find_job",
+    "find_pieces",
     "find_run",
     "finish_kind",
+    "has_links",
+    "is_at_shop",
     "job_package",
+    "job_questions",
+    "job_timeline",
+    "latest_piece_of",
+    "left_out_of",
     "mail_kind",
     "mark_done",
     "mark_printing",
     "mark_shipped",
     "may_change",
+    "may_recall",
     "mend_runs",
     "merchant_package",
+    "new_jobs",
     "note_card_opened",
     "offers",
     "open_runs",
+    "originals_of",
     "package_files",
     "plan_of",
     "plan_run",
     "price_lists",
+    "print_files",
     "proof_of_run",
     "purge_run",
     "purge_runs",
     "questions",
+    "recall_run",
     "remind",
     "remove_prices",
     "render_kind",
     "report_spoiled",
     "reprint_pieces",
+    "reprinted_job",
+    "reprints_at",
     "reprints_of",
     "retry_run",
     "run_progress",
@@ -201,7 +261,9 @@ __all__ = [
     "send_run",
     "set_prices",
     "ship_to_csv",
+    "shop_figures",
     "shop_jobs",
     "take_run",
     "timeline",
+    "unreached",
 ]

@@ -1,47 +1,67 @@
 """Confirming a run: numbers are allotted, pieces and parts written, and work begins; all in one transaction, once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from portal.artwork import main_colour, read_design
+from portal.artwork import OF_CARDS, read_design
 from portal.cards import CardKind, CardRecord, allot_cards
-from portal.db import connection, transaction
-from portal.designs import DesignVersion, content_bytes, is_printable
+from portal.db import connection, insert_many, transaction
+from portal.designs import DesignVersion, content_bytes, is_printable, version_colour
 from portal.jobs import enqueue
+from portal.kernel.files import Files, FilesAway, FileUnknown
 from portal.numbers import NumberPlan
 from portal.organisations import SERVICE, Actor, Organisation, OrganisationInactive, Scope
 from portal.organisations import State as OrganisationState
 from portal.print_runs.errors import PlanRefused, SelectionChanged, ShopRefused
 from portal.print_runs.events import RUN_CONFIRMED, RUN_SENT
 from portal.print_runs.model import PrintRun, RunPart, RunPiece
-from portal.print_runs.planning import NOT_OF_MEMBERS, version_of
-from portal.print_runs.rules import PART_PIECES, Change, PartState, RunKind, Side, next_state
-from portal.print_runs.snapshots import PLAIN, Snapshot, snapshots
-from portal.print_runs.store import locked_run
+from portal.print_runs.planning import version_of
+from portal.print_runs.rules import PART_PIECES, Change, PartState, RunKind, Side, may_change, next_state
+from portal.print_runs.snapshots import PLAIN, Snapshot, snapshots, stamps
+from portal.print_runs.store import find_run, locked_run
 from portal.print_runs.timeline import Party, move
 
 RUNS_RENDER, RUNS_FINISH, RUNS_MAIL = "runs.render", "runs.finish", "runs.mail"  # the jobs' kinds
-_CHUNK = 5000  # rows in one statement
 _CARD_KINDS = {RunKind.CARDS: CardKind.PRINTED, RunKind.ECARDS: CardKind.ECARD, RunKind.POSTCARDS: CardKind.POSTCARD}
 
 
-def confirm_run(session: Session, scope: Scope, ref: str, *, plan: NumberPlan, actor: Actor, at: datetime) -> PrintRun:
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What was read before anybody else had to wait: good as long as plan and members are still these."""
+
+    plan: tuple[Any, ...]
+    stamps: Sequence[Any]
+    found: Sequence[Snapshot]
+    colour: str
+
+    def is_still_true(self, session: Session, scope: Scope, run: PrintRun) -> bool:
+        """Whether the run would print the same by now."""
+        return self.plan == _plan(run) and self.stamps == stamps(session, scope, run)
+
+
+def confirm_run(
+    session: Session, scope: Scope, ref: str, *, plan: NumberPlan, files: Files, actor: Actor, at: datetime
+) -> PrintRun:
     """Allots the run's numbers and lets the work begin; confirming twice is the same as once.
 
-    Raises ``ObjectUnknown``, ``RunStateRefused`` (cancelled), ``OrganisationInactive``, ``PlanRefused`` (the design may
-    not be printed any more), ``ShopRefused``, ``SelectionChanged`` (plan anew), ``AddressesRefused``.
+    ``files``: where the design's pictures are, from which cards' pages take their colour. Raises ``ObjectUnknown``,
+    ``RunStateRefused`` (cancelled), ``OrganisationInactive``, ``PlanRefused`` (the design may not be printed any more),
+    ``ShopRefused``, ``SelectionChanged`` (plan anew), ``AddressesRefused``.
     """
+    prepared = _prepare(session, scope, ref, files)
     with transaction(session):
         run = locked_run(session, scope, ref)
         if run.confirmed_at is not None:
             return run
         next_state(run.state, Change.CONFIRM)
         _check(session, scope, run)
-        found = snapshots(session, scope, run)
+        is_still_true = prepared is not None and prepared.is_still_true(session, scope, run)
+        found = prepared.found if prepared and is_still_true else snapshots(session, scope, run)
         if len(found) != run.pieces:
             raise SelectionChanged(run.pieces, len(found))
         _check_columns(version_of(session, run), found)
@@ -55,11 +75,37 @@ def confirm_run(session: Session, scope: Scope, ref: str, *, plan: NumberPlan, a
             plan=plan,
             at=at,
             run_ref=run.ref,
-            look=_look(session, run),
+            look=_look(session, run, prepared.colour if prepared else ""),
         )
         write_pieces(session, run, found, allotted)
         begin(session, run, version_of(session, run), at=at)
         return run
+
+
+def _prepare(session: Session, scope: Scope, ref: str, files: Files) -> _Prepared | None:
+    """Reads a draft's members and the colour of its design, which takes seconds in which others may write."""
+    run = find_run(session, scope, ref)
+    if not may_change(run.state, Change.CONFIRM):
+        return None
+    _check(session, scope, run)
+    colour = _colour(session, scope, version_of(session, run), files)
+    before = stamps(session, scope, run)
+    return _Prepared(_plan(run), before, snapshots(session, scope, run), colour)
+
+
+def _plan(run: PrintRun) -> tuple[Any, ...]:
+    """All that decides on which pieces there are."""
+    return run.selection, run.kind, run.blanks, run.delivery, run.mails, run.design_version_id
+
+
+def _colour(session: Session, scope: Scope, version: DesignVersion | None, files: Files) -> str:
+    """The main colour of a design; one that cannot be had just now is not worth a refusal."""
+    if version is None:
+        return ""
+    try:
+        return version_colour(session, files, scope, version.ref)
+    except (FilesAway, FileUnknown):
+        return ""
 
 
 def begin(session: Session, run: PrintRun, version: DesignVersion | None, *, at: datetime) -> None:
@@ -106,10 +152,10 @@ def enqueue_finish(session: Session, run: PrintRun, *, at: datetime) -> None:
     enqueue_run(session, run, RUNS_FINISH, at=at)
 
 
-def enqueue_run(session: Session, run: PrintRun, kind: str, *, at: datetime) -> None:
-    """Lets a job of this kind be done for the run; at most one waits or runs."""
+def enqueue_run(session: Session, run: PrintRun, kind: str, *, at: datetime, due_at: datetime | None = None) -> None:
+    """Lets a job of this kind be done for the run, not before ``due_at``; at most one waits or runs."""
     lane = _lane(session, run)
-    enqueue(session, kind, {"run": run.ref}, at=at, lane=lane, key=run.ref, sandbox=run.sandbox)
+    enqueue(session, kind, {"run": run.ref}, at=at, due_at=due_at, lane=lane, key=run.ref, sandbox=run.sandbox)
 
 
 def write_pieces(
@@ -117,16 +163,12 @@ def write_pieces(
     of_serials: Sequence[int] | None = None,
 ) -> None:  # fmt: skip
     """Writes the run's pieces, in order."""
-    rows: list[dict[str, Any]] = [
-        {
-            "organisation_id": run.organisation_id, "sandbox": run.sandbox, "run_id": run.id, "serial": serial,
-            "of_serial": of_serials[serial - 1] if of_serials else None, "card_id": card.id,
-            "member_no": fields.get("member_no", ""), "fields": fields, "spoiled": 0,
-        }
+    same = {"organisation_id": run.organisation_id, "sandbox": run.sandbox, "run_id": run.id, "spoiled": 0}
+    rows = (
+        (serial, of_serials[serial - 1] if of_serials else None, card.id, fields.get("member_no", ""), fields)
         for serial, ((_member, fields), card) in enumerate(zip(found, allotted, strict=True), 1)
-    ]  # fmt: skip
-    for first in range(0, len(rows), _CHUNK):
-        connection(session).execute(insert(RunPiece), rows[first : first + _CHUNK])
+    )
+    insert_many(session, RunPiece, same, ["serial", "of_serial", "card_id", "member_no", "fields"], rows)
 
 
 def _check(session: Session, scope: Scope, run: PrintRun) -> None:
@@ -145,17 +187,15 @@ def _check(session: Session, scope: Scope, run: PrintRun) -> None:
 def _check_columns(version: DesignVersion | None, found: Sequence[Snapshot]) -> None:
     """Every column that the design asks for is one that members have. Raises ``PlanRefused``."""
     asked = set(read_design(content_bytes(version.content)).fields) if version else set()
-    unknown = asked - NOT_OF_MEMBERS - set(PLAIN)
+    unknown = asked - OF_CARDS - set(PLAIN)
     if unknown and (missing := sorted(unknown.difference(*(fields for _member, fields in found)))):
         raise PlanRefused("design_version", "column", column=missing[0])
 
 
-def _look(session: Session, run: PrintRun) -> dict[str, Any]:
+def _look(session: Session, run: PrintRun, ground: str) -> dict[str, Any]:
     """What the card's page looks like: the merchant's name, and the main colour of the design."""
     whose = session.get(Organisation, run.organisation_id)
-    version = version_of(session, run)
     assert whose is not None
-    ground = main_colour(read_design(content_bytes(version.content))) if version else ""
     return {"name": whose.name, "ground": ground, "ink": ""}
 
 

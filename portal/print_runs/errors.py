@@ -64,11 +64,13 @@ class NoPrintShop(DomainError):
 
 
 class SerialsRefused(DomainError):
-    """Serial numbers (or pages) that are not the run's; ``found`` is the first."""
+    """Serial numbers (or pages) that are not the run's, or with ``is_stopped`` whose cards are not in use any more;
+    ``found`` is the first.
+    """
 
-    def __init__(self, found: str) -> None:
+    def __init__(self, found: str, *, is_stopped: bool = False) -> None:
         super().__init__(found)
-        self.found = found
+        self.found, self.is_stopped = found, is_stopped
 
 
 class FilesGone(DomainError):

@@ -1,11 +1,9 @@
 """The package of a finished run: manifest over all parts, signature, job sheet, table, addresses; made exactly once."""
 
-import csv
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,21 +25,23 @@ from portal.artwork import (
     ReadBackResult,
     Row,
     Scope,
+    addressed,
     pack,
 )
 from portal.db import transaction
 from portal.jobs import JobKind, Runs, Work
 from portal.kernel.files import FilesAway
+from portal.kernel.tables import BYTE_ORDER_MARK, csv_line
 from portal.organisations import Scope as OrganisationScope
 from portal.print_runs.errors import FilesGone, PackageNotReady
 from portal.print_runs.events import RUN_READY
+from portal.print_runs.keeping import drop_if_not_kept, folder_of
 from portal.print_runs.model import PrintRun, RunPart
 from portal.print_runs.rendering import (
     BY_ITSELF,
     LEASE,
     Tools,
     fail_run,
-    folder_of,
     records_of,
     wait_for_files,
     worker_of,
@@ -55,7 +55,6 @@ from portal.print_runs.timeline import mail_of_run, move
 
 SHIP_TO = "ship-to.csv"
 _DELIVERIES = {Delivery.BULK: "企業さまへ一括納品", Delivery.MEMBERS: "会員さまへ発送（台紙と宛名つき）"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PART = ("name", "sha256", "bytes", "pages", "first", "last", "pieces", "symbols", "samples")
 
 
@@ -80,6 +79,7 @@ def finish_run(work: Work, tools: Tools) -> None:
     run = run_by_ref(session, str(work.payload["run"]))
     parts = parts_of(session, run)
     if run.state != RunState.RENDERING or any(part.state != PartState.DONE for part in parts):
+        drop_if_not_kept(work, tools.files)
         return
     try:
         with TemporaryDirectory(prefix="portal-run-") as folder:
@@ -97,6 +97,7 @@ def finish_run(work: Work, tools: Tools) -> None:
         raise wait_for_files(session, run.ref, away, at=work.clock.now()) from away
     with work.finishing():
         settle(session, run.ref, listed, at=work.clock.now())
+    drop_if_not_kept(work, tools.files)
 
 
 def package_files(run: PrintRun) -> list[PackageFile]:
@@ -130,18 +131,11 @@ def ship_to_csv(session: Session, run: PrintRun) -> Iterator[str]:
     """Where each piece goes, line by line for a spreadsheet, after a byte order mark. Raises ``FilesGone``."""
     if run.purged_at is not None:
         raise FilesGone
-    yield "\ufeff" + csv_line(["serial", "member_no", "postcode", "address1", "address2", "name", "honorific"])
+    yield BYTE_ORDER_MARK + csv_line(["serial", "member_no", "postcode", "address1", "address2", "name", "honorific"])
     for piece in pieces_of(session, run):
-        fields = piece.fields or {}
+        fields = addressed(piece.fields or {})
         cells = [fields.get(name, "") for name in ("postcode", "address1", "address2", "name")]
-        yield csv_line([str(piece.serial), piece.member_no, *cells, fields.get("honorific") or "様"])
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """Cells as a line of CSV; what a spreadsheet would take for a formula begins with an apostrophe."""
-    target = StringIO()
-    csv.writer(target).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return target.getvalue()
+        yield csv_line([str(piece.serial), piece.member_no, *cells, fields["honorific"]])
 
 
 def _pack(
@@ -215,8 +209,10 @@ def settle(session: Session, ref: str, listed: list[dict[str, Any]], *, at: date
         run = run_by_ref(session, ref, lock=True)
         if run.state != RunState.RENDERING:
             return
+        was_ready = run.ready_at is not None  # made anew for another stock: known to the merchant
         run.package, run.waiting, run.ready_at, run.fault, run.faults = listed, "", at, "", []
         move(session, run, Change.FINISH, BY_ITSELF, at=at, event=RUN_READY, pieces=run.pieces)
-        mail_of_run(session, run, "ready", to_shop=False, at=at)
+        if not was_ready:
+            mail_of_run(session, run, "ready", to_shop=False, at=at)
         if run.sends_itself and run.print_shop_id and working_merchant(session, run):
             send_ready(session, run, BY_ITSELF, at=at)

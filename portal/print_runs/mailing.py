@@ -1,33 +1,33 @@
-"""E-card runs: a mail with link and claim code to each member, or their links for the merchant's own mailing; how many
-have opened the link, how many have put the card on a phone; and a reminder to the others.
+"""E-card runs: a mail with link and claim code to each member; how many have opened the link, how many have put the
+card on a phone; and a reminder to the others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from portal.cards import Card, CardRecord, CardState, card_token, cards_by_id, claim_code, group_code
+from portal.cards import Card, CardRecord, CardState, cards_by_id
 from portal.db import connection, transaction
-from portal.jobs import JobKind, Runs, Work
-from portal.mail import MailTrouble, post
+from portal.jobs import JobKind, Runs, Work, count_due_jobs
+from portal.mail import MAIL_SEND, MailTrouble, post
 from portal.members import Member, members_by_id
 from portal.numbers import NumberHolding
 from portal.organisations import Actor, Scope
 from portal.print_runs.confirming import RUNS_MAIL, enqueue_run
 from portal.print_runs.errors import RunStateRefused
 from portal.print_runs.events import RUN_DONE
-from portal.print_runs.finishing import csv_line
 from portal.print_runs.model import PrintRun, RunPiece
 from portal.print_runs.rendering import BY_ITSELF, working_merchant
 from portal.print_runs.rules import Change, RunKind, RunState, Side
-from portal.print_runs.store import SERVICE, find_run, locked_run, pieces_of, run_by_ref
+from portal.print_runs.store import SERVICE, locked_run, run_by_ref
 from portal.print_runs.timeline import Party, move, note
 
-AT_ONCE = 200  # mails posted in one transaction
+AT_ONCE = 200  # mails of a merchant that wait to be sent before more are posted
+AGAIN_AFTER = timedelta(seconds=5)
 _LANGUAGES = {"ja", "en"}
 
 
@@ -49,25 +49,36 @@ def mail_kind() -> JobKind:
 
 
 def mail_cards(work: Work) -> None:
-    """Posts what is to be mailed, some at a time; whoever falls in the middle goes on where they were."""
-    ref, session = str(work.payload["run"]), work.session
-    while True:
-        with transaction(session):
-            run = run_by_ref(session, ref, lock=True)
-            if run.kind != RunKind.ECARDS or run.state not in {RunState.SENT, RunState.DONE}:
-                return
-            whose = working_merchant(session, run)
-            if whose is None:
-                return
-            waiting = _to_mail(session, run)
-            for piece in waiting:
-                _post(session, run, whose.name, whose.ref, piece, at=work.clock.now())
-            if not waiting:
-                if run.state == RunState.SENT:
-                    run.done_at = work.clock.now()
-                    move(session, run, Change.MAILED, BY_ITSELF, at=work.clock.now(), event=RUN_DONE)
-                return
-        work.progress(0, 0, run.ref)
+    """Posts what is to be mailed; where more of a merchant's mails would wait than ``AT_ONCE``, the rest comes later.
+
+    So no other mail of theirs waits behind a hundred thousand cards, and a mail server gets them at its own pace.
+    """
+    session, at = work.session, work.clock.now()
+    with transaction(session):
+        with work.finishing():
+            run = run_by_ref(session, str(work.payload["run"]), lock=True)
+            has_more = _mail_some(session, run, at=at)
+        if has_more:
+            enqueue_run(session, run, RUNS_MAIL, at=at, due_at=at + AGAIN_AFTER)
+
+
+def _mail_some(session: Session, run: PrintRun, *, at: datetime) -> bool:
+    """Posts mails of a locked run as far as there is room; answers whether there are more. The last one ends it."""
+    if run.kind != RunKind.ECARDS or run.state not in {RunState.SENT, RunState.DONE}:
+        return False
+    whose = working_merchant(session, run)
+    if whose is None:
+        return False
+    room = max(0, AT_ONCE - count_due_jobs(session, MAIL_SEND, lane=whose.ref, most=AT_ONCE))
+    waiting = _to_mail(session, run, room + 1)
+    for piece in waiting[:room]:
+        _post(session, run, whose.name, whose.ref, piece, at=at)
+    if len(waiting) > room:
+        return True
+    if run.state == RunState.SENT:
+        run.done_at = at
+        move(session, run, Change.MAILED, BY_ITSELF, at=at, event=RUN_DONE)
+    return False
 
 
 def remind(session: Session, scope: Scope, ref: str, *, actor: Actor, at: datetime) -> int:
@@ -79,14 +90,20 @@ def remind(session: Session, scope: Scope, ref: str, *, actor: Actor, at: dateti
         run = locked_run(session, scope, ref)
         if run.kind != RunKind.ECARDS or run.state != RunState.DONE or not run.mails:
             raise RunStateRefused(run.state, "remind")
-        forgotten = [piece.id for piece in _pieces(session, run, RunPiece.reminded_at.is_(None), ~_claimed())]
+        forgotten = [piece.id for piece in _pieces(session, run, _is_forgotten())]
         for first in range(0, len(forgotten), 1000):
             some = SERVICE.update(RunPiece).where(RunPiece.id.in_(forgotten[first : first + 1000]))
             session.execute(some.values(reminded_at=at, mailed_at=None))
         if forgotten:
+            run.changed_at = at
             note(session, run, "reminded", Party(Side.MERCHANT, actor), at=at, pieces=len(forgotten))
             enqueue_run(session, run, RUNS_MAIL, at=at)
         return len(forgotten)
+
+
+def count_to_remind(session: Session, run: PrintRun) -> int:
+    """How many cards ``remind`` would mail again."""
+    return _count(session, run, _is_forgotten())
 
 
 def figures(session: Session, run: PrintRun) -> Figures:
@@ -104,39 +121,14 @@ def figures(session: Session, run: PrintRun) -> Figures:
 
 
 def note_card_opened(session: Session, card_id: int, *, at: datetime) -> None:
-    """Notes that somebody has opened an e-card's link, the first time."""
-    unopened = select(RunPiece.id).where(RunPiece.card_id == card_id, RunPiece.opened_at.is_(None))
+    """Notes for its e-card runs that somebody has opened a card's link, the first time; it may be printed as well."""
+    mailed = select(PrintRun.id).where(PrintRun.kind == RunKind.ECARDS)
+    theirs = (RunPiece.card_id == card_id) & RunPiece.opened_at.is_(None) & RunPiece.run_id.in_(mailed)
+    unopened = select(RunPiece.id).where(theirs).limit(1)
     if session.scalar(SERVICE.apply(unopened, RunPiece)) is None:
         return
     with transaction(session):
-        first = SERVICE.update(RunPiece).where(RunPiece.card_id == card_id, RunPiece.opened_at.is_(None))
-        session.execute(first.values(opened_at=at))
-
-
-def ecard_links_csv(session: Session, scope: Scope, ref: str, *, key: str, public_url: str) -> Iterator[str]:
-    """Each member's link and claim code, line by line for the merchant's own mailing, after a byte order mark.
-
-    Raises ``ObjectUnknown``, ``RunStateRefused`` before the run is confirmed.
-    """
-    run = find_run(session, scope, ref)
-    if run.kind != RunKind.ECARDS or run.confirmed_at is None or run.state == RunState.CANCELLED:
-        raise RunStateRefused(run.state, "links")
-    return _links(session, run, key, public_url)
-
-
-def _links(session: Session, run: PrintRun, key: str, public_url: str) -> Iterator[str]:
-    yield "\ufeff" + csv_line(["member_no", "name", "email", "link", "claim_code"])
-    pieces = list(pieces_of(session, run))
-    for first in range(0, len(pieces), 1000):
-        some = pieces[first : first + 1000]
-        cards = cards_by_id(session, SERVICE, [piece.card_id for piece in some])
-        whose = members_by_id(session, SERVICE, {card.member_id for card in cards.values() if card.member_id})
-        for piece in some:
-            card = cards[piece.card_id]
-            member = whose.get(card.member_id or 0)
-            if member is not None and card.state == CardState.ACTIVE:
-                link = f"{public_url}/c/{card_token(card, key)}"
-                yield csv_line([member.member_no, member.name, member.address, link, group_code(claim_code(card, key))])
+        session.execute(SERVICE.update(RunPiece).where(theirs).values(opened_at=at))
 
 
 def _post(session: Session, run: PrintRun, sender: str, lane: str, piece: Any, *, at: datetime) -> None:
@@ -169,10 +161,10 @@ def _values(card: CardRecord, sender: str, member: Member, run: PrintRun) -> dic
     }
 
 
-def _to_mail(session: Session, run: PrintRun) -> Sequence[Any]:
+def _to_mail(session: Session, run: PrintRun, most: int) -> Sequence[Any]:
     if not run.mails:
         return ()
-    return _pieces(session, run, RunPiece.mailed_at.is_(None), limit=AT_ONCE)
+    return _pieces(session, run, RunPiece.mailed_at.is_(None), limit=most)
 
 
 def _pieces(session: Session, run: PrintRun, *conditions: Any, limit: int | None = None) -> Sequence[Any]:
@@ -185,6 +177,11 @@ def _claimed() -> Exists:
     return exists().where(Card.id == RunPiece.card_id, NumberHolding.number_id == Card.number_id)
 
 
+def _is_forgotten() -> ColumnElement[bool]:
+    """The piece's card is on no phone, and nobody was reminded of it."""
+    return RunPiece.reminded_at.is_(None) & ~_claimed()
+
+
 def _has_bounced() -> Exists:
     """Mail to the member of the piece's card came back for good."""
     return exists().where(
@@ -195,6 +192,6 @@ def _has_bounced() -> Exists:
     )
 
 
-def _count(session: Session, run: PrintRun, condition: Exists) -> int:
+def _count(session: Session, run: PrintRun, condition: ColumnElement[bool]) -> int:
     counted: Select[Any] = select(func.count()).select_from(RunPiece).where(RunPiece.run_id == run.id, condition)
     return session.scalar(SERVICE.apply(counted, RunPiece)) or 0

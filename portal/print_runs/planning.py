@@ -1,22 +1,18 @@
 """Planning a run: what is printed, for whom, by whom; changed as often as one likes until it is confirmed."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from portal.artwork import STOCKS, ArtworkError, Duplex, Press, Standard, impose, read_design, sheet_size
-from portal.cards import Card, CardState
+from portal.artwork import OF_CARDS, STOCKS, ArtworkError, Duplex, Press, Standard, impose, read_design, sheet_size
 from portal.db import transaction
-from portal.designs import DesignVersion, content_bytes, printable_versions
+from portal.designs import DesignVersion, content_bytes, find_version, is_printable
 from portal.kernel.clock import japan_day
 from portal.kernel.identifiers import new_ref
 from portal.kernel.text import TextNotAllowed, TextTooLong, clean_line, clean_text
-from portal.members import Member, find_list
-from portal.members import State as MemberState
-from portal.organisations import Actor, Organisation, Scope, note_act
+from portal.organisations import Actor, ObjectUnknown, Organisation, Scope, note_act
 from portal.print_runs.errors import PlanRefused, RunStateRefused, StockRefused
 from portal.print_runs.model import PrintRun
 from portal.print_runs.prices import estimate, working_shop
@@ -31,29 +27,11 @@ from portal.print_runs.rules import (
     RunKind,
     RunState,
 )
+from portal.print_runs.selecting import Selection, count_selected, reach_of
 from portal.print_runs.store import SERVICE, find_run, locked_run
 
 SHEETS = ("none", "a4", "a3", "sra3")
-NOT_OF_MEMBERS = frozenset({"number", "store_code", "card_url", "claim_code"})  # columns that blank cards have, too
 MOST_REFS = 1000  # members named one by one
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Whose cards: all members (``everybody``), those of a list, or those named; those who left never.
-
-    ``without_card``: only those who have no current card yet.
-    """
-
-    everybody: bool = False
-    list_ref: str = ""
-    refs: tuple[str, ...] = ()
-    without_card: bool = False
-
-    @classmethod
-    def of(cls, stored: dict[str, Any]) -> "Selection":
-        """As a run keeps it."""
-        return cls(**(stored | {"refs": tuple(stored.get("refs", ()))}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +45,7 @@ class RunPlan:
     name: str
     design_version: str = ""
     kind: RunKind = RunKind.CARDS
-    selection: Selection = Selection()
+    selection: Selection = field(default_factory=Selection)
     print_shop: str = ""
     stock: str = ""
     sheet: str = "none"
@@ -170,26 +148,6 @@ def estimate_of_run(session: Session, run: PrintRun) -> Estimate | None:
     )
 
 
-def count_selected(session: Session, scope: Scope, selection: Selection) -> int:
-    """How many members a selection finds. Raises ``ObjectUnknown`` for a list that is none of theirs."""
-    found = selected(session, scope, selection, select(func.count()).select_from(Member))
-    return session.scalar(found) or 0
-
-
-def selected(session: Session, scope: Scope, selection: Selection, statement: Select[Any]) -> Select[Any]:
-    """A statement on members, narrowed to the selection's."""
-    conditions: list[ColumnElement[bool]] = [Member.state == MemberState.ACTIVE]
-    if selection.list_ref:
-        conditions.append(Member.list_id == find_list(session, scope, selection.list_ref).id)
-    elif not selection.everybody:
-        conditions.append(Member.ref.in_(selection.refs))
-    if selection.without_card:
-        current = exists().where(Card.member_id == Member.id, Card.state == CardState.ACTIVE)
-        conditions.append(~current)
-    narrowed: Select[Any] = scope.own().apply(statement.where(*conditions), Member)
-    return narrowed
-
-
 def version_of(session: Session, run: PrintRun) -> DesignVersion | None:
     """The version of a design that the run prints; None for e-cards that have none."""
     wanted = SERVICE.select(DesignVersion).where(DesignVersion.id == (run.design_version_id or 0))
@@ -235,7 +193,8 @@ def _counted(session: Session, scope: Scope, plan: RunPlan) -> int:
         raise PlanRefused("overs", "too_many", most=MOST_OVERS)
     if plan.blanks < 0 or (plan.blanks and (plan.kind is not RunKind.CARDS or plan.delivery is Delivery.MEMBERS)):
         raise PlanRefused("blanks", "blanks")
-    members = count_selected(session, scope, plan.selection)
+    reach = reach_of(plan.kind, plan.delivery, mails=plan.mails)
+    members = count_selected(session, scope, plan.selection, reach)
     if not members + plan.blanks:
         raise PlanRefused("members", "nobody")
     if members + plan.blanks > MOST_PIECES:
@@ -246,9 +205,11 @@ def _counted(session: Session, scope: Scope, plan: RunPlan) -> int:
 def _version(session: Session, scope: Scope, plan: RunPlan) -> DesignVersion | None:
     if not plan.design_version and plan.kind is RunKind.ECARDS:
         return None
-    for version, _design in printable_versions(session, scope):
-        if version.ref == plan.design_version:
-            return version
+    try:
+        if is_printable(session, scope, plan.design_version):
+            return find_version(session, scope, plan.design_version)
+    except ObjectUnknown:
+        pass
     raise PlanRefused("design_version", "unknown")
 
 
@@ -263,7 +224,7 @@ def _printing(session: Session, plan: RunPlan, version: DesignVersion | None, me
         return values | {"medium": "", "print_shop_id": None, "estimate": None}
     design = read_design(content_bytes(version.content))
     medium = design.medium
-    if plan.blanks and (theirs := sorted(set(design.fields) - NOT_OF_MEMBERS)):
+    if plan.blanks and (theirs := sorted(set(design.fields) - OF_CARDS)):
         raise PlanRefused("blanks", "names", column=theirs[0])
     if (medium.name == "postcard") != (plan.kind is RunKind.POSTCARDS):
         raise PlanRefused("design_version", "medium")

@@ -42,7 +42,8 @@ from portal.organisations import SERVICE as BY_SERVICE
 from portal.organisations import Organisation
 from portal.organisations import State as OrganisationState
 from portal.print_runs.confirming import enqueue_finish
-from portal.print_runs.events import RUN_FAILED
+from portal.print_runs.events import RUN_FAILED, RUN_RENDERING
+from portal.print_runs.keeping import drop_if_not_kept, folder_of
 from portal.print_runs.model import PrintRun, RunPart
 from portal.print_runs.planning import press_of, version_of
 from portal.print_runs.rules import (
@@ -100,15 +101,11 @@ def render_kind(tools: Tools) -> JobKind:
     return JobKind(lambda work: render_part(work, tools), Runs.PROCESS, lease=LEASE)
 
 
-def folder_of(run: PrintRun) -> str:
-    """Where the run's files are kept."""
-    return f"runs/{run.ref}"
-
-
 def render_part(work: Work, tools: Tools) -> None:
     """Draws a part, reads it back, keeps its files, and notes it as done."""
     begun = begin_part(work.session, str(work.payload["run"]), int(work.payload["part"]), at=work.clock.now())
     if begun is None:
+        drop_if_not_kept(work, tools.files)
         return
     run, part = begun.run, begun.part
     try:
@@ -127,9 +124,8 @@ def render_part(work: Work, tools: Tools) -> None:
         work.session.rollback()
         raise wait_for_files(work.session, run.ref, away, at=work.clock.now()) from away
     with work.finishing():
-        is_kept = _settle(work.session, run.ref, part.place, report, at=work.clock.now())
-    if not is_kept:
-        tools.files.delete_all(folder_of(run))
+        _settle(work.session, run.ref, part.place, report, at=work.clock.now())
+    drop_if_not_kept(work, tools.files)
 
 
 def begin_part(session: Session, ref: str, place: int, *, at: datetime) -> Begun | None:
@@ -137,7 +133,7 @@ def begin_part(session: Session, ref: str, place: int, *, at: datetime) -> Begun
     with transaction(session):
         run = run_by_ref(session, ref, lock=True)
         if may_change(run.state, Change.RENDER):
-            move(session, run, Change.RENDER, BY_ITSELF, at=at)
+            move(session, run, Change.RENDER, BY_ITSELF, at=at, event=RUN_RENDERING)
         part = part_of(session, run, place, lock=True)
         if run.state != RunState.RENDERING or part is None:
             return None
@@ -185,7 +181,8 @@ def wait_for_files(session: Session, ref: str, away: FilesAway | OSError, *, at:
     waiting = Waiting.DISK_FULL if fault.reason == "full" else Waiting.FILES_AWAY
     with transaction(session):
         run = run_by_ref(session, ref, lock=True)
-        run.waiting, run.changed_at = waiting, at
+        if run.state == RunState.RENDERING:
+            run.waiting, run.changed_at = waiting, at
     return JobFailed(waiting)
 
 
@@ -265,18 +262,17 @@ def _teller(work: Work, run: PrintRun, part: RunPart) -> Callable[[Stage, int], 
     return tell
 
 
-def _settle(session: Session, ref: str, place: int, report: Report, *, at: datetime) -> bool:
-    """Notes a finished part, in the transaction in which its job is done; answers whether the run keeps its files."""
+def _settle(session: Session, ref: str, place: int, report: Report, *, at: datetime) -> None:
+    """Notes a finished part, in the transaction in which its job is done."""
     run = run_by_ref(session, ref, lock=True)
     part = part_of(session, run, place, lock=True)
     if run.state != RunState.RENDERING or part is None or part.state == PartState.DONE:
-        return run.state != RunState.CANCELLED
+        return
     part.state, part.done_at, part.drawn = PartState.DONE, at, report["pieces"]
     part.sha256, part.bytes, part.pages, part.report = report["sha256"], report["bytes"], report["pages"], report
     run.waiting = Waiting.NOTHING
     session.flush()
     _finish_if_last(session, run, at=at)
-    return True
 
 
 def _finish_if_last(session: Session, run: PrintRun, *, at: datetime) -> None:

@@ -13,15 +13,17 @@ from portal.kernel.identifiers import new_ref
 from portal.organisations import Actor, Scope
 from portal.print_runs.confirming import begin, write_pieces
 from portal.print_runs.errors import FilesGone, RunStateRefused, SerialsRefused
-from portal.print_runs.events import RUN_REPRINTED
-from portal.print_runs.model import PrintRun, RunPart, RunPiece
+from portal.print_runs.events import RUN_CONFIRMED, RUN_REPRINTED
+from portal.print_runs.model import PrintRun, RunLine, RunPart, RunPiece
+from portal.print_runs.pieces import REPRINTED
 from portal.print_runs.planning import version_of
 from portal.print_runs.rules import TAKEN, Change, RunKind, RunState, Side
-from portal.print_runs.snapshots import Snapshot, fields_of_members
+from portal.print_runs.snapshots import Snapshot, check_addresses, fields_of_members, goes_by_post
 from portal.print_runs.store import SERVICE, locked_job, locked_run, parts_of, pieces_of
 from portal.print_runs.timeline import Party, move, note
 
-MOST_AT_ONCE = 10_000
+MOST_SPOILED = 10_000
+_IN_USE = {CardState.ACTIVE, CardState.BLANK}
 _COPIED = (
     "organisation_id", "sandbox", "design_version_id", "print_shop_id", "medium", "stock", "sheet", "duplex",
     "standard", "dpi", "delivery", "message",
@@ -42,8 +44,8 @@ def report_spoiled(
 ) -> PrintRun:  # fmt: skip
     """Makes a run of exactly the pieces that the shop has spoiled; it comes to the shop when it is rendered.
 
-    The same ``request_key`` gives the same run. Raises ``ObjectUnknown``, ``RunStateRefused`` (not being worked on),
-    ``SerialsRefused``, ``FilesGone``.
+    Pieces whose cards are not in use any more are left out: ``left_out_of`` tells them. The same ``request_key`` gives
+    the same run. Raises ``ObjectUnknown``, ``RunStateRefused`` (not worked on), ``SerialsRefused``, ``FilesGone``.
     """
     with transaction(session):
         run = locked_job(session, shop, ref)
@@ -55,6 +57,13 @@ def report_spoiled(
         return _reprint(session, run, _serials(session, run, spoiled), by, at=at, request_key=request_key)
 
 
+def left_out_of(session: Session, reprint: PrintRun) -> list[int]:
+    """The serial numbers that were asked for, and are not in a reprint, as their cards are not in use any more."""
+    of_original = SERVICE.select(RunLine).where(RunLine.run_id == reprint.of_run_id, RunLine.what == "reprinted")
+    told = {line.details.get("reprint"): line.details.get("left_out", "") for line in session.scalars(of_original)}
+    return [int(serial) for serial in told.get(reprint.ref, "").split()]
+
+
 def reprint_pieces(
     session: Session, scope: Scope, ref: str, spoiled: Spoiled, *, actor: Actor, at: datetime,
     request_key: str | None = None,
@@ -62,13 +71,13 @@ def reprint_pieces(
     """Has some pieces of a run printed once more, for the merchant, with what the members' records say by now.
 
     Raises ``ObjectUnknown``, ``RunStateRefused`` (nothing was printed), ``SerialsRefused`` (also for a card that is not
-    in use any more).
+    in use any more), ``AddressesRefused`` where pieces go through the post and members' records have no address.
     """
     with transaction(session):
         run = locked_run(session, scope, ref)
         if found := _twin(session, run, request_key):
             return found
-        if run.state not in {*TAKEN, RunState.DONE} or run.kind == RunKind.ECARDS:
+        if run.state not in REPRINTED or run.kind == RunKind.ECARDS:
             raise RunStateRefused(run.state, "reprint")
         by = Party(Side.MERCHANT, actor)
         serials = _serials(session, run, spoiled)
@@ -95,7 +104,7 @@ def _serials(session: Session, run: PrintRun, spoiled: Spoiled) -> list[int]:
     for serial in sorted(found):
         if not 1 <= serial <= run.pieces:
             raise SerialsRefused(str(serial))
-    if not 1 <= len(found) <= MOST_AT_ONCE:
+    if not 1 <= len(found) <= MOST_SPOILED:
         raise SerialsRefused(str(len(found)))
     return sorted(found)
 
@@ -115,7 +124,11 @@ def _reprint(
     chosen = set(serials)
     pieces = [piece for piece in pieces_of(session, run, serials[0], serials[-1]) if piece.serial in chosen]
     cards = cards_by_id(session, SERVICE, [piece.card_id for piece in pieces])
-    found = _snapshots(session, pieces, cards, anew=anew)
+    stopped = [piece.serial for piece in pieces if cards[piece.card_id].state not in _IN_USE]
+    if stopped and (anew or len(stopped) == len(pieces)):
+        raise SerialsRefused(str(stopped[0]), is_stopped=True)
+    pieces = [piece for piece in pieces if cards[piece.card_id].state in _IN_USE]
+    found = _present(session, run, pieces, cards) if anew else _as_printed(pieces, cards)
     made = PrintRun(
         ref=new_ref(),
         name=_name(session, run),
@@ -140,26 +153,31 @@ def _reprint(
     session.add(made)
     session.flush()
     made.confirmed_at, made.confirmed_by = at, by.actor.name
-    move(session, made, Change.CONFIRM, by, at=at, pieces=len(pieces))
+    move(session, made, Change.CONFIRM, by, at=at, event=RUN_CONFIRMED, pieces=len(pieces))
     write_pieces(session, made, found, [cards[piece.card_id] for piece in pieces], [piece.serial for piece in pieces])
     for piece in pieces:
         again = SERVICE.update(RunPiece).where(RunPiece.id == piece.id)
         session.execute(again.values(spoiled=RunPiece.spoiled + 1))
     begin(session, made, version_of(session, made), at=at)
-    note(session, run, "reprinted", by, at=at, event=RUN_REPRINTED, pieces=len(pieces), reprint=made.ref)
+    told: dict[str, str | int] = {"pieces": len(pieces), "reprint": made.ref}
+    if stopped:
+        told["left_out"] = " ".join(map(str, stopped))
+    note(session, run, "reprinted", by, at=at, event=RUN_REPRINTED, **told)
     return made
 
 
-def _snapshots(session: Session, pieces: Sequence[Any], cards: dict[int, CardRecord], *, anew: bool) -> list[Snapshot]:
-    """What is printed: as it was, or as the members' records say by now."""
-    if not anew:
-        if any(piece.fields is None for piece in pieces):
-            raise FilesGone
-        return [(cards[piece.card_id].member_id, piece.fields) for piece in pieces]
-    for piece in pieces:
-        if cards[piece.card_id].state not in {CardState.ACTIVE, CardState.BLANK}:
-            raise SerialsRefused(str(piece.serial))
+def _as_printed(pieces: Sequence[Any], cards: dict[int, CardRecord]) -> list[Snapshot]:
+    """What was printed. Raises ``FilesGone``."""
+    if any(piece.fields is None for piece in pieces):
+        raise FilesGone
+    return [(cards[piece.card_id].member_id, piece.fields) for piece in pieces]
+
+
+def _present(session: Session, run: PrintRun, pieces: Sequence[Any], cards: dict[int, CardRecord]) -> list[Snapshot]:
+    """What the members' records say by now. Raises ``AddressesRefused``."""
     present = fields_of_members(session, {card.member_id for card in cards.values() if card.member_id is not None})
+    if goes_by_post(run):
+        check_addresses(present.values())
     return [(member, present.get(member or 0, {})) for piece in pieces for member in (cards[piece.card_id].member_id,)]
 
 

@@ -67,7 +67,9 @@ class Change(StrEnum):
     FINISH = "finish"  # the package is whole
     FAIL = "fail"
     RETRY = "retry"
+    REPACK = "repack"  # on another stock: job sheet and manifest are made anew
     SEND = "send"  # to a print shop
+    RECALL = "recall"  # from a print shop
     MAIL = "mail"  # e-cards begin to go to the members
     MAILED = "mailed"  # the last of them is posted
     ACCEPT = "accept"
@@ -85,10 +87,16 @@ NEXT: Mapping[tuple[RunState, Change], RunState] = {
     (RunState.RENDERING, Change.FAIL): RunState.FAILED,
     (RunState.FAILED, Change.RETRY): RunState.RENDERING,
     (RunState.CONFIRMED, Change.MAIL): RunState.SENT,
+    (RunState.READY, Change.REPACK): RunState.RENDERING,
+    (RunState.DECLINED, Change.REPACK): RunState.RENDERING,
     (RunState.READY, Change.SEND): RunState.SENT,
     (RunState.DECLINED, Change.SEND): RunState.SENT,
     (RunState.SENT, Change.ACCEPT): RunState.ACCEPTED,
     (RunState.SENT, Change.DECLINE): RunState.DECLINED,
+    (RunState.ACCEPTED, Change.DECLINE): RunState.DECLINED,
+    (RunState.SENT, Change.RECALL): RunState.READY,
+    (RunState.ACCEPTED, Change.RECALL): RunState.READY,  # from a shop that does not work any more, and so on
+    (RunState.PRINTING, Change.RECALL): RunState.READY,
     (RunState.ACCEPTED, Change.PRINT): RunState.PRINTING,
     (RunState.ACCEPTED, Change.SHIP): RunState.SHIPPED,
     (RunState.PRINTING, Change.SHIP): RunState.SHIPPED,

@@ -47,7 +47,9 @@ def accept_job(session: Session, shop: Scope, ref: str, *, stock: str, actor: Ac
 
 
 def decline_job(session: Session, shop: Scope, ref: str, *, reason: str, actor: Actor, at: datetime) -> None:
-    """Declines a job with a reason; the merchant may send it elsewhere. Raises ``ObjectUnknown``,
+    """Declines a job with a reason, before printing; the merchant may send it elsewhere.
+
+    Whoever declines confirms with it that they have deleted what they had fetched. Raises ``ObjectUnknown``,
     ``RunStateRefused``, ``TextNeeded``, and what ``clean_text`` does.
     """
     said = clean_text(reason, REASON_LIMIT)
@@ -55,7 +57,8 @@ def decline_job(session: Session, shop: Scope, ref: str, *, reason: str, actor: 
         raise TextNeeded("reason")
     with transaction(session):
         run = locked_job(session, shop, ref)
-        move(session, run, Change.DECLINE, _shop(actor), at=at, event=RUN_DECLINED, reason=said)
+        move(session, run, Change.DECLINE, _shop(actor), at=at, event=RUN_DECLINED, reason=said, files="deleted")
+        run.stock_declared = ""
         mail_of_run(session, run, "declined", to_shop=False, at=at, detail=said)
 
 

@@ -13,9 +13,9 @@ from portal.members import Member
 from portal.organisations import Scope
 from portal.print_runs.errors import AddressesRefused, AddressFault
 from portal.print_runs.model import PrintRun
-from portal.print_runs.planning import Selection, selected
 from portal.print_runs.postal import address_fault
-from portal.print_runs.rules import MOST_FAULTS, Delivery, RunKind
+from portal.print_runs.rules import MOST_FAULTS
+from portal.print_runs.selecting import Reach, Selection, reach_of, selected
 from portal.print_runs.store import SERVICE
 
 PLAIN = ("member_no", "name", "name_kana", "postcode", "address1", "address2", "honorific", "expiry")
@@ -29,25 +29,46 @@ Snapshot = tuple[int | None, dict[str, str]]
 def snapshots(session: Session, scope: Scope, run: PrintRun) -> list[Snapshot]:
     """The pieces of a draft in the order in which they are printed: members first, by number or postcode; blanks last.
 
-    Raises ``AddressesRefused`` where they go through the post.
+    Raises ``AddressesRefused`` where they go to members whom they would not reach, unless these are to be left out.
     """
     table: Any = Member.__table__
     wanted = select(table.c.id, table.c.address.label("mail"), table.c.fields, *(table.c[name] for name in PLAIN))
-    rows = connection(session).execute(selected(session, scope, Selection.of(run.selection), wanted)).all()
-    if run.kind == RunKind.ECARDS and run.mails:
-        _refuse([AddressFault(row.member_no, "mail") for row in rows if not row.mail])
-    found: list[Snapshot] = [(row.id, fields_of(row)) for row in rows]
-    if goes_by_post(run):
-        _refuse([fault for _id, fields in found if (fault := address_fault(fields))])
+    selection, reach = Selection.of(run.selection), reach_of(run.kind, run.delivery, mails=run.mails)
+    found, faults = list[Snapshot](), list[AddressFault]()
+    for row in connection(session).execute(selected(session, scope, selection, wanted)):
+        fields = fields_of(row)
+        fault = address_fault(fields) if reach is Reach.POST else None
+        if reach is Reach.MAIL and not row.mail:
+            fault = AddressFault(row.member_no, "mail")
+        if fault is None:
+            found.append((row.id, fields))
+        else:
+            faults.append(fault)
+    if not selection.reachable:
+        refuse_faults(sorted(faults, key=lambda fault: fault.member_no))
+    if reach is Reach.POST:
         found.sort(key=lambda one: (one[1]["postcode"], one[1]["member_no"]))
     else:
         found.sort(key=lambda one: one[1]["member_no"])
     return found + [(None, {}) for _blank in range(run.blanks)]
 
 
+def check_addresses(of: Iterable[Mapping[str, str]]) -> None:
+    """Whether the post would take the addresses in these members' fields. Raises ``AddressesRefused``."""
+    refuse_faults([fault for fields in of if (fault := address_fault(fields))])
+
+
+def stamps(session: Session, scope: Scope, run: PrintRun) -> Sequence[Any]:
+    """Which members a draft is for, and when each was last changed: the same again tells that nothing has changed."""
+    table: Any = Member.__table__
+    wanted = select(table.c.id, table.c.changed_at)
+    chosen = selected(session, scope, Selection.of(run.selection), wanted)
+    return connection(session).execute(chosen.order_by(table.c.id)).all()
+
+
 def goes_by_post(run: PrintRun) -> bool:
     """Whether each piece is sent to its member."""
-    return run.delivery == Delivery.MEMBERS or run.kind == RunKind.POSTCARDS
+    return reach_of(run.kind, run.delivery, mails=run.mails) is Reach.POST
 
 
 def fields_of(member: Any) -> dict[str, str]:
@@ -57,12 +78,13 @@ def fields_of(member: Any) -> dict[str, str]:
 
 
 def fields_of_members(session: Session, members: Iterable[int]) -> dict[int, dict[str, str]]:
-    """The present fields of these members, by id."""
+    """The present fields of these members, by id; those who were erased are left out."""
     table: Any = Member.__table__
     wanted = select(table.c.id, table.c.fields, *(table.c[name] for name in PLAIN))
     ids, found = sorted(members), dict[int, dict[str, str]]()
     for first in range(0, len(ids), CHUNK):
-        query = SERVICE.apply(wanted.where(table.c.id.in_(ids[first : first + CHUNK])), Member)
+        some = wanted.where(table.c.id.in_(ids[first : first + CHUNK]), table.c.erased_at.is_(None))
+        query = SERVICE.apply(some, Member)
         found.update({row.id: fields_of(row) for row in connection(session).execute(query)})
     return found
 
@@ -93,6 +115,7 @@ def columns_of(names: Iterable[str]) -> Iterator[str]:
     return iter(dict.fromkeys((*PLAIN, *names)))
 
 
-def _refuse(faults: Sequence[AddressFault]) -> None:
+def refuse_faults(faults: Sequence[AddressFault]) -> None:
+    """Raises ``AddressesRefused``, if there are any."""
     if faults:
         raise AddressesRefused(faults[:MOST_FAULTS], len(faults))

@@ -1,6 +1,6 @@
 """Finding runs, their pieces and parts; never commits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -16,9 +16,9 @@ SHOPS = Scope.service("runs of many merchants that were sent to one print shop, 
 CHUNK = 5000  # pieces read at once
 
 
-def find_run(session: Session, scope: Scope, ref: str) -> PrintRun:
-    """A merchant's run. Raises ``ObjectUnknown``."""
-    return scope.own().one(session, PrintRun, ref)
+def find_run(session: Session, scope: Scope, ref: str, *, hold: bool = False) -> PrintRun:
+    """A merchant's run; with ``hold`` nobody else changes it meanwhile. Raises ``ObjectUnknown``."""
+    return locked_run(session, scope, ref) if hold else scope.own().one(session, PrintRun, ref)
 
 
 def runs(
@@ -41,6 +41,12 @@ def reprints_of(session: Session, run: PrintRun) -> Sequence[PrintRun]:
     return session.scalars(SERVICE.select(PrintRun).where(PrintRun.of_run_id == run.id).order_by(PrintRun.id)).all()
 
 
+def originals_of(session: Session, reprints: Iterable[PrintRun]) -> dict[int, PrintRun]:
+    """The runs that these print once more, by id; of those that are no reprints, none."""
+    ids = {run.of_run_id for run in reprints if run.of_run_id is not None}
+    return {run.id: run for run in session.scalars(SERVICE.select(PrintRun).where(PrintRun.id.in_(ids)))}
+
+
 def locked_run(session: Session, scope: Scope, ref: str) -> PrintRun:
     """A merchant's run that nobody else changes meanwhile. Raises ``ObjectUnknown``."""
     return _locked(session, scope.own().select(PrintRun).where(PrintRun.ref == ref))
@@ -57,7 +63,9 @@ def jobs_at(shop: Scope) -> Select[PrintRun]:
     sent = SHOPS.in_mode(sandbox=shop.sandbox).select(PrintRun)
     is_shop = shop.kind is OrganisationKind.PRINT_SHOP
     return sent.where(
-        PrintRun.print_shop_id == (shop.organisation_id if is_shop else -1), PrintRun.state.in_(WITH_SHOP)
+        PrintRun.print_shop_id == (shop.organisation_id if is_shop else -1),
+        PrintRun.state.in_(WITH_SHOP),
+        PrintRun.sent_at.is_not(None),  # what the merchant printed itself is done, too
     )
 
 

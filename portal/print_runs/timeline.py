@@ -11,10 +11,10 @@ from portal.kernel.identifiers import new_ref
 from portal.kernel.text import clean_text
 from portal.mail import post
 from portal.organisations import Actor, Organisation, Scope, note_act, organisations_by_id, record_event
-from portal.print_runs.errors import TextNeeded
+from portal.print_runs.errors import RunStateRefused, TextNeeded
 from portal.print_runs.events import JOB_ASKED, RUN_ASKED
 from portal.print_runs.model import PrintRun, RunLine, RunQuestion
-from portal.print_runs.rules import QUESTION_LIMIT, WITH_SHOP, Change, Side, next_state
+from portal.print_runs.rules import QUESTION_LIMIT, WITH_SHOP, Change, RunState, Side, next_state
 from portal.print_runs.store import SERVICE, find_job, find_run
 
 _LANGUAGE = "ja"  # organisations' own mail
@@ -97,30 +97,50 @@ def _name(other: Organisation | None) -> str:
 
 
 def timeline(session: Session, run: PrintRun) -> Sequence[RunLine]:
-    """What happened, the oldest first."""
+    """What happened, the oldest first: all of it, for the merchant."""
     return session.scalars(SERVICE.select(RunLine).where(RunLine.run_id == run.id).order_by(RunLine.id)).all()
 
 
+def job_timeline(session: Session, job: PrintRun) -> Sequence[RunLine]:
+    """What happened since the run was last sent, the oldest first: what was before is another print shop's."""
+    sent = SERVICE.select(RunLine).where(RunLine.run_id == job.id, RunLine.what == RunState.SENT)
+    first = session.scalars(sent.order_by(RunLine.id.desc()).limit(1)).one_or_none()
+    return [line for line in timeline(session, job) if first is None or line.id >= first.id]
+
+
 def questions(session: Session, run: PrintRun) -> Sequence[RunQuestion]:
-    """The thread on a run, the oldest first."""
+    """The thread on a run, the oldest first: all of it, for the merchant."""
     found = SERVICE.select(RunQuestion).where(RunQuestion.run_id == run.id)
     return session.scalars(found.order_by(RunQuestion.id)).all()
 
 
+def job_questions(session: Session, job: PrintRun) -> Sequence[RunQuestion]:
+    """The thread since the run was last sent, the oldest first: what was before is another print shop's."""
+    return [asked for asked in questions(session, job) if job.sent_at is None or asked.at >= job.sent_at]
+
+
 def ask_shop(session: Session, scope: Scope, ref: str, text: str, *, actor: Actor, at: datetime) -> RunQuestion:
-    """The merchant writes to the print shop. Raises ``ObjectUnknown``, ``TextNeeded``, and what ``clean_text`` does."""
+    """The merchant writes to the print shop. Raises ``ObjectUnknown``, ``RunStateRefused`` where no shop has the run,
+    ``TextNeeded``, and what ``clean_text`` does.
+    """
     said = _said(text)
     with transaction(session):
         run = find_run(session, scope, ref)
+        if not is_at_shop(run):
+            raise RunStateRefused(run.state, "ask")
         asked = _add(session, run, said, Party(Side.MERCHANT, actor), at)
-        if run.state in WITH_SHOP:
-            tell_shop(session, run, JOB_ASKED, at=at)
-            mail_of_run(session, run, "question", to_shop=True, at=at, detail=said)
+        tell_shop(session, run, JOB_ASKED, at=at)
+        mail_of_run(session, run, "question", to_shop=True, at=at, detail=said)
         return asked
 
 
+def is_at_shop(run: PrintRun) -> bool:
+    """Whether a print shop has the run, and reads what is written on it."""
+    return run.print_shop_id is not None and run.sent_at is not None and run.state in WITH_SHOP
+
+
 def ask_merchant(session: Session, shop: Scope, ref: str, text: str, *, actor: Actor, at: datetime) -> RunQuestion:
-    """The print shop writes to the merchant. Raises as ``ask_shop``."""
+    """The print shop writes to the merchant. Raises ``ObjectUnknown``, ``TextNeeded``, and what ``clean_text`` does."""
     said = _said(text)
     with transaction(session):
         run = find_job(session, shop, ref)

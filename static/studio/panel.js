@@ -51,7 +51,11 @@ export default (studio) => {
       control.dispatchEvent(new Event("input"));
       control.focus();
     });
-    made.node.append(pick);
+    const hint = make("p", { class: "hint", text: studio.text("claim_code_hint") });
+    const update = () => { hint.hidden = !control.value.includes("{claim_code}"); };
+    control.addEventListener("input", update);
+    update();
+    made.node.append(pick, hint);
     return made;
   };
 

@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -68,6 +68,15 @@ def test_what_is_not_there_is_unknown(files: Files):
     files.delete("runs/a/x")
     files.delete("runs/a/x")
     assert not files.exists("runs/a/x")
+
+
+def test_files_are_listed_with_the_moment_since_when_they_are_kept(files: Files):
+    for name in ("runs/a/1", "runs/a/b/2", "runs/ab/1"):
+        files.put(name, b"1")
+    found = {one.name: one.kept_at for one in files.under("runs/a")}
+    assert set(found) == {"runs/a/1", "runs/a/b/2"}
+    assert all(abs(datetime.now(UTC) - moment) < timedelta(minutes=1) for moment in found.values())
+    assert list(files.under("runs/none")) == []
 
 
 def test_all_of_one_run_is_deleted_and_nothing_else(files: Files):

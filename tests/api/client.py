@@ -6,8 +6,19 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from portal.api.resources.design_schemas import DOT
 from portal.kernel.identifiers import new_ref
 
+BODIES: dict[str, dict[str, Any]] = {  # what operations take at least, by the end of their path
+    "accept": {"stock": "pvc"},
+    "bind": {"number": "2100000000005", "member_no": "x"},
+    "decline": {"reason": "x"},
+    "files": {"name": "a.png", "data": DOT},
+    "member-lists": {"csv": "x"},
+    "questions": {"text": "x"},
+    "runs": {"name": "x"},
+    "shipped": {"carrier": "x"},
+}
 PROBLEMS = "http://localhost:8000/api/docs/problems#"
 
 

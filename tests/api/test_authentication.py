@@ -17,7 +17,7 @@ from portal.organisations import (
     revoke_key,
     scope_of,
 )
-from tests.api.client import Machine, problem_of
+from tests.api.client import BODIES, Machine, problem_of
 from tests.statements import recorded
 
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -55,8 +55,7 @@ def test_another_organisations_things_are_not_there(machine, stranger, sandbox_m
         for method, path, _needs in operations(one.client.application):
             if REF in path:
                 real = path.replace(REF, tenant if "tenants" in path else endpoint)
-                sent = {"name": "a.png", "data": "AA=="} if path.endswith("/files") else {}
-                body = sent if method in {"POST", "PATCH"} else None
+                body = BODIES.get(path.rpartition("/")[2], {}) if method in {"POST", "PATCH"} else None
                 refused = one.call(method, real, body, status=404, If_Match="*", Idempotency_Key="k" + real)
                 assert problem_of(refused) == "not-found"
         assert one.get("/tenants").json["data"] == one.get("/webhook-endpoints").json["data"] == []

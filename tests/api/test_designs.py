@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.adapters.files import FilesFolder
-from portal.designs import approve_proof, archive_design, find_proof
+from portal.designs import approve_proof, archive_design, filing, find_proof
 from portal.organisations import COMMAND, KeyScope, Scope, scope_of
+from portal.web import current
 from tests.api.client import Machine, problem_of
 from tests.designs.desk import CONTENT, picture, with_picture
 from tests.fakes import NOON
@@ -82,6 +83,20 @@ def test_a_change_replaces_the_content_of_the_version_that_was_seen(machine: Mac
     assert problem_of(machine.patch(path, {"name": "前の"}, status=412, If_Match=seen)) == "version-differs"
     machine.patch(path, {"content": {"version": 1}}, status=422)
     assert machine.get(path).json["content"] == CONTENT
+
+
+def test_files_are_looked_at_before_anything_is_written(machine: Machine, monkeypatch: pytest.MonkeyPatch):
+    real, writing = filing.look_at_file, []
+
+    def look(name: str, data: bytes) -> object:
+        writing.append(bool(current.session().info.get("writing")))
+        return real(name, data)
+
+    monkeypatch.setattr(filing, "look_at_file", look)
+    file = {"name": "logo.png", "data": PNG}
+    made = machine.post("/designs", {"content": with_picture(), "files": [file]}).json
+    machine.post(f"/designs/{made['id']}/files", file)
+    assert writing == [False, False]
 
 
 def test_files_are_kept_given_back_and_taken_away(machine: Machine, design: dict, stranger: Machine):

@@ -16,13 +16,17 @@ from werkzeug.serving import make_server
 
 from portal.api.docs import examples
 from portal.api.problems import PROBLEM_TYPES
+from portal.api.resources import card_schemas
 from portal.api.resources import design_schemas as examples_of_files
+from portal.cards import CardKind, allot_cards
 from portal.designs import approve_proof
 from portal.kernel.clock import SystemClock
 from portal.kernel.identifiers import new_ref
 from portal.organisations import COMMAND, make_signing_secret, organisations_by_ref, scope_of
 from portal.settings import ROOT
 from tests.api.client import Machine
+from tests.api.runs import ready_for
+from tests.print_runs.desk import PLAN, Desk, open_desk
 from tests.web.browser import Browser
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -107,20 +111,28 @@ def port() -> int:
         return int(free.getsockname()[1])
 
 
-def test_the_examples_run_as_they_stand(make_app, make, owner, port, campaign, tmp_path):
+def test_the_examples_run_as_they_stand(make_app, make, owner, port, campaign, tmp_path, session, sessions, clock):
     url = f"http://localhost:{port}"
     app = make_app(THREADS="8", PUBLIC_URL=url, FILES_URL=f"file://{tmp_path}")
     secret = make.key(owner)[1]
-    environment = {"PATH": os.environ["PATH"], "SMARTPIT_KEY": secret}
+    desk = open_desk(session, sessions, make, clock, tmp_path, owner)
+    of_shop = make.key(desk.shop.organisation)[1]
     with live(app, port):
         machine = Machine(app, secret)
         ways = ((examples.curl, ["bash", "-ec"]), (examples.python, [sys.executable, "-c"]))
         for place, (name, operation) in enumerate(operations_of(app).items()):
-            for write, run in ways[: 1 + (place % campaign(3, 1) == 0)]:
-                text = write(operation, url).replace(examples.REF, _ref(machine, operation.path))
-                text = text.replace(examples.MEMBER_NO, _member(machine)["member_no"]).replace(
-                    '"0001"', f'"{new_ref()}"'
-                )
+            if not operation.takes and place % campaign(3, 1):
+                continue  # those without a body are all alike
+            is_of_shop = operation.path.startswith("/api/v1/print-jobs")
+            environment = {"PATH": os.environ["PATH"], "SMARTPIT_KEY": of_shop if is_of_shop else secret}
+            for write, run in ways[: 1 + (place % campaign(12, 1) == 0)]:
+                text = write(operation, url).replace(examples.REF, _ref(machine, desk, operation.path))
+                if operation.path.endswith("/cards/bind"):
+                    digits, member_no = _to_bind(desk)
+                    text = text.replace(card_schemas.DIGITS, digits).replace('"0001"', f'"{member_no}"')
+                if examples.MEMBER_NO in text:
+                    text = text.replace(examples.MEMBER_NO, _member(machine)["member_no"])
+                text = text.replace('"0001"', f'"{new_ref()}"')
                 assert len(max(text.splitlines(), key=len)) < 200
                 ran = subprocess.run([*run, text], env=environment, capture_output=True, text=True, check=False)
                 assert ran.returncode == 0, (name, text, ran.stdout, ran.stderr)
@@ -152,9 +164,24 @@ def _design_part(machine: Machine, path: str) -> str:
     return proof
 
 
-def _ref(machine: Machine, path: str) -> str:
+def _to_bind(desk: Desk) -> tuple[str, str]:
+    """The number of a blank card, and the member number of somebody without one."""
+    (made,) = allot_cards(desk.session, desk.scope, [None], kind=CardKind.PRINTED, plan=PLAN, at=desk.at, look={})
+    return made.digits, desk.member(new_ref()).member_no
+
+
+def _ref(machine: Machine, desk: Desk, path: str) -> str:
+    if "/runs/" in path or "/print-jobs/" in path:
+        return ready_for(desk, path)
+    if "/cards/" in path:
+        member = desk.member(new_ref())
+        return allot_cards(
+            desk.session, desk.scope, [member.id], kind=CardKind.PRINTED, plan=PLAN, at=desk.at, look={}
+        )[0].ref
     if "design" in path or "proof" in path:
         return _design_part(machine, path)
+    if "member-lists" in path:
+        return machine.post("/member-lists", {"csv": f"member_no\n{new_ref()}\n"}).json["id"]
     if "members" in path:
         return _member(machine)["id"]
     if "tenants" in path:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from portal.adapters.files import FilesFolder
 from portal.members import give_number, make_give_link
 from portal.organisations import COMMAND, scope_of
 from tests.api.client import problem_of
@@ -94,6 +95,60 @@ def test_many_are_put_in_one_request_each_with_its_result(machine, hanako):
     assert machine.post("/members/bulk", {"members": wanted}, status=200, **key).json == told
     again = machine.post("/members/bulk", {"members": wanted[:2]}, status=200).json
     assert again["unchanged"] == 2
+
+
+def test_many_are_put_line_by_line_as_ndjson_or_csv(machine, hanako, clock):
+    lines = ('{"member_no": "0001", "name": "はな"}', "", '{"member_no": "0002", "postcode": "1"}', "{", '"x"', "")
+    body = "\r\n".join(lines).encode() + b"\xff"
+    clock.advance(minutes=1)
+    told = machine.post("/members/bulk", body, status=200, Content_Type="application/x-ndjson").json
+    assert [(one["line"], one["result"]) for one in told["data"]] == [
+        (1, "changed"), (3, "faulty"), (4, "faulty"), (5, "faulty"), (6, "faulty"),
+    ]  # fmt: skip
+    codes = [error["code"] for one in told["data"] for error in one["errors"]]
+    assert codes == ["postcode", "line-unreadable", "not-object", "line-unreadable"]
+    table = '会員番号,氏名,メール,コース\r\n0001,髙﨑,,"水\n泳"\r\n0003,𠮷田,y@example.jp,\r\n\r\n0004,x\r\n,x,,\r\n'
+    sent = {"status": 200, "Content_Type": "text/csv; charset=utf-8"}
+    told = machine.post("/members/bulk", b"\xef\xbb\xbf" + table.encode(), **sent).json
+    assert [(one["line"], one["result"]) for one in told["data"]] == [
+        (2, "faulty"), (4, "added"), (6, "faulty"), (7, "faulty"),
+    ]  # fmt: skip
+    assert [error["code"] for one in told["data"] for error in one["errors"]] == ["character", "cells", "empty"]
+    added = machine.get("/members/by-no/0003").json
+    assert (added["name"], added["mail_address"], added["fields"]) == ("𠮷田", "y@example.jp", {"コース": ""})
+    for wrong, kind, problem in (
+        (b"\xff", "text/csv", "body-unreadable"),
+        (b"member_no,member_no\n1,2", "text/csv", "body-unreadable"),
+        (b'member_no\n"1', "text/csv", "body-unreadable"),
+        (b"member_no\n", "text/csv", "values-refused"),
+        (b"member_no\n1", "text/csv; charset=shift_jis", "content-type-unsupported"),
+        (b"member_no\n1", "text/plain", "content-type-unsupported"),
+    ):
+        status = {"body-unreadable": 400, "values-refused": 422, "content-type-unsupported": 415}[problem]
+        assert problem_of(machine.post("/members/bulk", wrong, status=status, Content_Type=kind)) == problem
+
+
+def test_a_large_list_is_checked_then_taken_and_its_faults_told(machine, stranger, app, tmp_path):
+    app.extensions["wiring"].__dict__["files"] = FilesFolder(tmp_path)
+    table = "会員番号,氏名,郵便番号\n1,髙﨑,1000005\n2,𠮷田,1\n3,山田,\n"
+    sent = machine.post("/member-lists", table.encode(), Content_Type="text/csv")
+    path, told = sent.headers["Location"].removeprefix("/api/v1"), sent.json
+    assert machine.get(path).json == told and machine.get("/member-lists").json["data"] == [told]
+    assert (told["state"], told["total"], told["added"], told["faulty"]) == ("faulty", 3, 2, 1)
+    (line,) = machine.get(f"{path}/faults").json["data"]
+    assert line["line"] == 3 and line["cells"]["氏名"] == "𠮷田" and line["errors"][0]["column"] == "郵便番号"
+    assert line["errors"][0]["detail"] and machine.get(f"{path}/faults?after=3").json["data"] == []
+    stranger.get(path, status=404)
+    taken = machine.post(f"{path}/take", status=200).json
+    assert (taken["state"], taken["added"]) == ("taken", 2) and machine.get("/members/by-no/3").json["name"] == "山田"
+    again = machine.post("/member-lists", {"csv": "member_no,name\n1,x\n", "name": "2回目"}).json
+    assert (again["name"], again["state"], again["changed"]) == ("2回目", "ready", 1)
+    unknown = machine.post("/member-lists", {"csv": "a,b\n1,x\n"}).json
+    assert unknown["state"] == "needs_columns"
+    assert problem_of(machine.post(f"/member-lists/{unknown['id']}/take", status=409)) == "state-refused"
+    for csv in ("", "a,a\n1,2\n", None, 1):
+        (error,) = machine.post("/member-lists", {"csv": csv}, status=422).json["errors"]
+        assert error["pointer"] == "#/csv" and error["detail"]
 
 
 def test_a_large_request_is_taken_and_a_larger_one_refused(machine):

@@ -11,6 +11,7 @@ from portal.accounts import TooManyAttempts
 from portal.api import errors
 from portal.api.problems import PROBLEM_TYPES
 from portal.artwork import DesignFault, DesignRefused, Finding, MemberFault
+from portal.cards import CardStateRefused, MemberHasCard
 from portal.designs import (
     ContentRefused,
     DesignNotReady,
@@ -25,9 +26,19 @@ from portal.designs import (
 )
 from portal.kernel.errors import DomainError
 from portal.kernel.files import FilesAway
-from portal.members import MemberRefused, MemberStateRefused
+from portal.members import ListStateRefused, MemberRefused, MemberStateRefused
 from portal.notices import EndpointStateRefused, FilterRefused, TooManyEndpoints, UrlRefused
+from portal.numbers import Fault, NumberMistyped
 from portal.organisations import KeyRefused, NotPermitted, OrganisationInactive
+from portal.print_runs import (
+    AddressesRefused,
+    AddressFault,
+    PlanRefused,
+    RunStateRefused,
+    SelectionChanged,
+    SerialsRefused,
+    TextNeeded,
+)
 from tests.api.client import Machine, problem_of
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -180,6 +191,8 @@ def raising(app, error: Exception):
 
 def test_every_domain_error_the_api_knows_becomes_a_problem(app, clock):
     made = {
+        AddressesRefused: AddressesRefused([AddressFault("M-1", "missing")], 1),
+        CardStateRefused: CardStateRefused("stopped", "stop"),
         ContentRefused: ContentRefused("form"),
         DesignNotReady: DesignNotReady([Finding(DesignFault.NAME_LONG, "/name", details={"most": 9})]),
         DesignRefused: DesignRefused([Finding(DesignFault.NAME_LONG, "/name", details={"most": 9})]),
@@ -194,6 +207,14 @@ def test_every_domain_error_the_api_knows_becomes_a_problem(app, clock):
         EndpointStateRefused: EndpointStateRefused("paused", "test"),
         FilterRefused: FilterRefused("x"),
         KeyRefused: KeyRefused("address"),
+        ListStateRefused: ListStateRefused("taken", "take"),
+        MemberHasCard: MemberHasCard("x"),
+        NumberMistyped: NumberMistyped(Fault.LENGTH, count=9),
+        PlanRefused: PlanRefused("overs", "too_many", most=9),
+        RunStateRefused: RunStateRefused("done", "cancel"),
+        SelectionChanged: SelectionChanged(3, 4),
+        SerialsRefused: SerialsRefused("9"),
+        TextNeeded: TextNeeded("reason"),
         MemberRefused: MemberRefused([Finding(MemberFault.POSTCODE, details={"column": "postcode"})]),
         MemberStateRefused: MemberStateRefused("left", "leave"),
         NotPermitted: NotPermitted("events:read"),

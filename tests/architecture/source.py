@@ -66,10 +66,18 @@ def portal_modules() -> dict[str, Module]:
     return found
 
 
+def told_names(module: Module | None) -> set[str]:
+    """The names in a module's ``__all__``: they are meant where a submodule is called the same."""
+    for node in module.tree.body if module else ():
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
 def imported_module(entry: Import, modules: dict[str, Module]) -> str | None:
     """The portal's module that an import means, None for one from elsewhere."""
     submodule = f"{entry.module}.{entry.name}"
-    if submodule in modules:
+    if submodule in modules and entry.name not in told_names(modules.get(entry.module)):
         return submodule
     return entry.module if entry.module in modules else None
 

@@ -1,6 +1,7 @@
 """Designs: begun, saved by one and by two at once, kept in versions, put away; their files."""
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -40,6 +41,7 @@ from portal.designs import (
     duplicate_design,
     editing_now,
     find_design,
+    forget_unnamed_files,
     keep_aside,
     leave_editing,
     make_design,
@@ -53,11 +55,13 @@ from portal.designs import (
     save_over,
     take_editing,
     unarchive_design,
+    version_colour,
     versions,
 )
 from portal.kernel.files import Files
 from portal.organisations import ObjectUnknown, Scope, audit_entries, scope_of
 from tests.designs.conftest import picture
+from tests.designs.desk import picture as painted
 from tests.factories import Factory, Member
 from tests.fakes import NOON
 from tests.races import at_once
@@ -280,6 +284,24 @@ def test_files_are_looked_at_replaced_and_removed_when_nothing_draws_them(sessio
 
 
 @on_sqlite
+def test_a_file_that_nothing_names_any_more_is_gone_a_day_later(session, staff, files, begin: Begin):
+    design, scope, actor = begin(), staff.scope, staff.actor
+    places = []
+    for shade in (1, 2, 3):
+        kept = add_file(session, files, scope, design.ref, "図.png", picture(shade), actor=actor, at=NOON)
+        places.append(f"designs/{design.ref}/{kept.sha256}")
+        if shade == 2:
+            name_version(session, scope, design.ref, "二", actor=actor, at=NOON)
+    bands = next(one for one in design_files(session, scope, design.ref) if one.name == "bands.pdf")
+    places.append(f"designs/{design.ref}/{bands.sha256}")
+    for place in places:
+        os.utime(files.local_path(place), (NOON.timestamp(), NOON.timestamp()))
+    for hours, first in ((23, True), (24.5, False)):
+        forget_unnamed_files(session, files=files, at=NOON + timedelta(hours=hours))
+        assert [files.exists(place) for place in places] == [first, True, True, True]
+
+
+@on_sqlite
 def test_a_copy_stands_by_itself(session, staff, files, begin: Begin):
     design = begin()
     copy = duplicate_design(session, files, staff.scope, design.ref, name="写し", actor=staff.actor, at=NOON)
@@ -314,3 +336,14 @@ def test_a_picture_is_drawn_once_and_again_after_a_change(session, staff, files,
     content["front"]["elements"] = content["front"]["elements"][:1]
     save(session, staff, design.ref, content, None)
     assert picture_of(design_drawing(session, files, staff.scope, design.ref), "front", width=200) != drawn[0]
+
+
+def test_a_card_that_is_but_a_picture_has_the_pictures_colour(session, staff, files):
+    whole = {"type": "image", "file": "art.png", "x": -3, "y": -3, "width": 91.6, "height": 59.98}
+    box = {"type": "box", "x": 0, "y": 0, "width": 20, "height": 5, "fill": [0, 90, 90, 0]}
+    for elements, colour in (([whole, box], "#163e79"), ([box], "#e83424"), ([], "")):
+        content = {"version": 1, "name": "絵", "medium": "card", "front": {"elements": elements}}
+        draft = Draft(content, {"art.png": painted(916, 600)})
+        design = make_design(session, files, staff.scope, draft, actor=staff.actor, at=NOON)
+        version = name_version(session, staff.scope, design.ref, "絵", actor=staff.actor, at=NOON)
+        assert version_colour(session, files, staff.scope, version.ref) == colour

@@ -16,6 +16,7 @@ from portal.kernel.clock import Clock, SystemClock
 from portal.outbox import Event, record
 
 LEASE = timedelta(seconds=1)
+LONG_LEASE = timedelta(seconds=5)  # renewed as often as the shortest; a busy machine may forget a thread for a while
 WAITS = (timedelta(seconds=0.5), timedelta(seconds=1))
 
 
@@ -81,7 +82,7 @@ KINDS = {
     "short": JobKind(short, Runs.SHORT, waits=WAITS, lease=LEASE),
     "forgetful": JobKind(short, Runs.SHORT, lease=LEASE, keeps_payload=False),
     "thread": JobKind(thread, waits=WAITS, lease=LEASE),
-    "counting": JobKind(counting, lease=LEASE / 3),
+    "counting": JobKind(counting, lease=LONG_LEASE),
     "process": JobKind(process, Runs.PROCESS, lease=LEASE),
 }
 

@@ -19,7 +19,7 @@ from portal.kernel.clock import SystemClock
 from portal.outbox import UNNUMBERED, number_events, read_feed, record
 from portal.settings import ROOT
 from tests.jobs.everybodys import cancel_job, job, jobs_of
-from tests.jobs.kinds import WAITS, effects, make_workshop, spawned
+from tests.jobs.kinds import LONG_LEASE, WAITS, effects, make_workshop, spawned
 from tests.races import at_once
 
 CLOCK = SystemClock()
@@ -107,7 +107,15 @@ def test_a_job_that_fails_is_tried_again_when_it_is_time(sessions: sessionmaker[
 @pytest.mark.usefixtures("worker")
 def test_a_running_job_keeps_its_lease_and_is_cancelled(sessions: sessionmaker[Session], session: Session):
     ref = add(sessions, "counting", total=1000)
-    wait_until(lambda: session.rollback() or session.expire_all() or job(session, ref).done >= 5)  # past its lease
+
+    def is_renewed() -> bool:
+        session.rollback()
+        session.expire_all()
+        found = job(session, ref)
+        renewed_after = found.lease_until and found.lease_until - found.begun_at - LONG_LEASE
+        return bool(renewed_after and renewed_after > timedelta(seconds=0.5))
+
+    wait_until(is_renewed)
     assert job(session, ref).tries == 1
     cancel_job(session, ref, at=CLOCK.now())
     wait_until(lambda: is_over(session, ref))

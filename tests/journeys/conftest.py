@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.customer_phone import CustomerPhone
+from portal.db import make_engine, make_sessions
+from tests.journeys.customer_phone import PHONE, CustomerPhone
 from tests.journeys.server import Server, running_server
+from tests.journeys.trade import Trade
 from tests.postgres import Cluster
 from tests.scratch import scratch
 from tests.sharing import Sharing
+from tests.smtp import smtp_sink
+from tests.wallets import wallet_settings
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"  # the same engine; a new phone costs it a third of the processor time
 WHOLE_CHROMIUM = "/usr/bin/chromium"  # with what surrounds pages: it shows PDFs and installs apps
@@ -26,14 +30,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {
-    "viewport": {"width": 360, "height": 800},
-    "device_scale_factor": 2,
-    "is_mobile": True,
-    "has_touch": True,
-    "locale": "ja-JP",
-    "timezone_id": "Asia/Tokyo",
-}
 
 NO_WORKER = "delete Navigator.prototype.serviceWorker"  # as in private windows of some browsers
 MakePhone = Callable[..., CustomerPhone]
@@ -82,6 +78,41 @@ def postgresql_server(sharing: Sharing, cluster: Cluster, postgresql_template: s
 
     with sharing.shared("postgresql-server", started) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def card_server(sharing: Sharing, sqlite_template: Path) -> Iterator[Server]:
+    """A portal that mails, with credentials for wallets: one for all journeys of joint cards."""
+
+    @contextmanager
+    def started() -> Iterator[Server]:
+        with scratch() as folder:
+            (folder / "mails").mkdir()
+            file = copyfile(sqlite_template, folder / "portal.sqlite")
+            with smtp_sink(folder / "mails") as sink:
+                settings = {
+                    "MAIL_URL": sink.url,
+                    "MAIL_FROM": "pay@smartpit.example.jp",
+                    "WORKERS": "1",
+                    **wallet_settings(folder),
+                }
+                with running_server(folder, f"sqlite:///{file}", is_migrated=True, **settings) as server:
+                    yield server
+
+    with sharing.shared("card-server", started) as server:
+        yield server
+
+
+@pytest.fixture
+def trade(chromium: Browser, card_server: Server) -> Iterator[Trade]:
+    """A merchant, a print shop and the operator."""
+    engine = make_engine(f"sqlite:///{card_server.log.parent / 'portal.sqlite'}")
+    with make_sessions(engine)() as session:
+        trade = Trade(chromium, card_server, session, [])
+        yield trade
+        for context in trade.contexts:
+            context.close()
+    engine.dispose()
 
 
 @pytest.fixture

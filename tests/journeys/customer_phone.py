@@ -6,6 +6,14 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.visitor import Visitor
 
+PHONE = {
+    "viewport": {"width": 360, "height": 800},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "ja-JP",
+    "timezone_id": "Asia/Tokyo",
+}
 NUMBER_PAGE = re.compile(r"/numbers/(?!new\b)[^/?]+(\?notice=\w+)?$")
 
 

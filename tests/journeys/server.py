@@ -28,6 +28,11 @@ class Server:
     url: str
     log: Path
 
+    @property
+    def mails(self) -> Path:
+        """Where the mails lie that it sent, if it was given a sink which keeps them there."""
+        return self.log.parent / "mails"
+
 
 @contextmanager
 def running_server(folder: Path, database_url: str, *, is_migrated: bool = False, **settings: str) -> Iterator[Server]:

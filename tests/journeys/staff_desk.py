@@ -25,16 +25,6 @@ class StaffDesk(Visitor):
         }
         devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
-    def fill(self, **fields: str) -> "StaffDesk":
-        """Types into fields, by their names; radio buttons are chosen by value."""
-        for name, value in fields.items():
-            field = self.main.locator(f"[name={name}]")
-            if field.first.get_attribute("type") == "radio":
-                self.main.locator(f"[name={name}][value={value}]").check()
-            else:
-                field.fill(value)
-        return self
-
     def accept(self, path: str, name: str) -> "StaffDesk":
         """Opens an invitation and accepts it under this name."""
         return self.open(path).fill(name=name).press("招待を受ける")

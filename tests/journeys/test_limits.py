@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import PHONE
-from tests.journeys.customer_phone import CustomerPhone
+from tests.journeys.customer_phone import PHONE, CustomerPhone
 
 REFUSED = "ただいま制限しています"
 WHEN = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日 \d\d:\d\d 以降に、もう一度お試しください。")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import ARGUMENTS, PHONE, WHOLE_CHROMIUM, MakePhone
-from tests.journeys.customer_phone import CustomerPhone
+from tests.journeys.conftest import ARGUMENTS, WHOLE_CHROMIUM, MakePhone
+from tests.journeys.customer_phone import PHONE, CustomerPhone
 from tests.journeys.newer_portal import newer_portal
 from tests.journeys.screen import read_by_zbar, read_by_zxing, screenshot
 

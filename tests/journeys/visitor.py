@@ -44,6 +44,16 @@ class Visitor:
         """Taps a button that sends a form and waits for the next page."""
         return self._leave_by(self.button(name))
 
+    def fill(self, **fields: str) -> Self:
+        """Types into fields, by their names; radio buttons are chosen by value."""
+        for name, value in fields.items():
+            field = self.main.locator(f"[name={name}]")
+            if field.first.get_attribute("type") == "radio":
+                self.main.locator(f"[name={name}][value={value}]").check()
+            else:
+                field.fill(value)
+        return self
+
     def _leave_by(self, control: Locator) -> Self:
         with self.page.expect_navigation():
             control.click()

@@ -19,6 +19,7 @@ from portal.members import (
     MEMBERS_CHECK,
     MEMBERS_TAKE,
     ColumnsRefused,
+    Effect,
     Field,
     ListState,
     ListStateRefused,
@@ -30,6 +31,7 @@ from portal.members import (
     State,
     add_member,
     begin_list,
+    changes_of,
     check_kind,
     correct_row,
     count_members,
@@ -40,6 +42,7 @@ from portal.members import (
     findings_of,
     forget_old_lists,
     guess_columns,
+    last_list_of,
     match_columns,
     member_by_no,
     member_leaves,
@@ -160,6 +163,38 @@ def test_a_second_list_changes_only_what_it_says(merchant: Merchant):
     assert (second.name, second.address1, second.fields) == ("新", "東京都", {"a": "1", "b": "3"})
     assert merchant.member("3").state == State.ACTIVE
     assert counts(merchant.take(merchant.bring(text))) == (0, 0, 4, 0)
+
+
+def test_what_a_list_would_change_is_told_before_it_is_taken(merchant: Merchant):
+    session, actor = merchant.session, merchant.staff.actor
+    old = {"name": "旧", "address": "old@example.jp", "postcode": "1000001", "address1": "東京都"}
+    members = [
+        add_member(session, merchant.scope, Particulars(no, **old, fields={"b": "1"}), actor=actor, at=NOON)
+        for no in ("1", "2", "3", "5")
+    ]
+    member_leaves(session, merchant.scope, members[2].ref, actor=actor, at=NOON)
+    found = merchant.bring(
+        "member_no,name,address,postcode,b,new\n1,旧,,1000001,2,\n2,旧,old@example.jp,,1,x\n"
+        "3,旧,old@example.jp,1000001,1,\n4,新,,,,\n5,旧,bad,1000001,1,\n"
+    )
+    changes = changes_of(session, merchant.files, merchant.scope, found.ref)
+    assert changes is not None
+    assert changes.counts == {"changed": 2, "rejoined": 1, "mail_emptied": 1, "address_emptied": 1}
+    told = {one.member_no: [(cell.column, cell.before, cell.after) for cell in one.cells] for one in changes.of()}
+    assert told == {
+        "1": [("address", "old@example.jp", ""), ("b", "1", "2")],
+        "2": [("postcode", "1000001", ""), ("new", "", "x")],
+        "3": [],
+    }
+    assert [one.member_no for one in changes.of(Effect.MAIL_EMPTIED)] == ["1"]
+    merchant.correct(found, 6, address="new@example.jp")
+    corrected = changes_of(session, merchant.files, merchant.scope, found.ref)
+    assert corrected is not None
+    assert [one.member_no for one in corrected.of(Effect.CHANGED)] == ["1", "2", "5"]
+    merchant.take(found)
+    assert changes_of(session, merchant.files, merchant.scope, found.ref) is None
+    assert list(merchant.files.under("members")) == []
+    assert last_list_of(session, merchant.scope, merchant.member("3")) == found
 
 
 FAULTY = (

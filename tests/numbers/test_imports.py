@@ -196,7 +196,7 @@ def test_numbers_that_exist_already_are_named_with_their_lines(session: Session,
 
 
 def test_a_file_of_many_chunks_comes_in_whole(session: Session, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("portal.numbers.imports.BULK_CHUNK", 100)
+    monkeypatch.setattr("portal.db.INSERTED_AT_ONCE", 100)
     digits = [make_digits(990_000_000_000 + n) for n in range(1_234)]
     numbers = bring_in(session, "number\n" + "\n".join(digits))
     assert [number.digits for number in numbers] == digits

@@ -16,7 +16,7 @@ from portal.designs import DesignVersion, Draft, Proof, make_design
 from portal.jobs import JobKind
 from portal.kernel.identifiers import new_ref
 from portal.members import Member, Particulars, add_member
-from portal.organisations import OrganisationKind, Scope
+from portal.organisations import Organisation, OrganisationKind, Scope
 from portal.print_runs import (
     RUNS_FINISH,
     RUNS_MAIL,
@@ -98,7 +98,7 @@ class Desk:
     clock: FixedClock
     merchant: Staff
     shop: Staff
-    root: Path
+    root: Path = Path()
     versions: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -160,7 +160,7 @@ class Desk:
         """The ref of a version's proof."""
         return self.session.scalars(self.scope.select(Proof).where(Proof.version_id == version_id)).one().ref
 
-    def member(self, member_no: str, name: str = "髙﨑 𠮷之助", **other: str) -> Member:
+    def member(self, member_no: str, name: str = "髙﨑 𠮷之助", **other: Any) -> Member:
         """A member."""
         given = Particulars(member_no, name, **other)
         return add_member(self.session, self.scope, given, **self.by_merchant)
@@ -183,7 +183,7 @@ class Desk:
 
     def confirm(self, run: PrintRun) -> PrintRun:
         """The run confirmed."""
-        return confirm_run(self.session, self.scope, run.ref, plan=PLAN, **self.by_merchant)
+        return confirm_run(self.session, self.scope, run.ref, plan=PLAN, files=self.files, **self.by_merchant)
 
     def work(self, rounds: int = 3) -> None:
         """Does what is due, and what that makes due."""
@@ -199,7 +199,10 @@ class Desk:
 
     def packed(self, content: Mapping[str, Any] = CARD, **plan: Any) -> PrintRun:
         """A run that is packed, as far as its rows say: nothing is drawn, which takes longer than all else."""
-        run = self.confirmed(content, **plan)
+        return self.pack(self.confirmed(content, **plan))
+
+    def pack(self, run: PrintRun) -> PrintRun:
+        """A confirmed run, packed as ``packed`` does."""
         begin_part(self.session, run.ref, 1, at=self.at)
         report = {"on_a_sheet": 1, "sides": 1, "carriers": None}
         with transaction(self.session):
@@ -227,9 +230,12 @@ class Desk:
         return folder
 
 
-def open_desk(session: Session, sessions: sessionmaker[Session], make: Factory, clock: FixedClock, root: Path) -> Desk:
-    """A merchant, and a print shop with prices for cards and postcards."""
-    merchant = make.member()
+def open_desk(
+    session: Session, sessions: sessionmaker[Session], make: Factory, clock: FixedClock, root: Path,
+    merchants: Organisation | None = None,
+) -> Desk:  # fmt: skip
+    """A merchant (a new one unless one is given), and a print shop with prices for cards and postcards."""
+    merchant = make.member(merchants)
     shop = make.member(
         make.organisation(OrganisationKind.PRINT_SHOP, name="さくら印刷", address="desk@sakura.example.jp")
     )

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from portal.cards import claim_card, current_card
+from portal.artwork import JOB_SHEET, STOCK_NAMES, verify_manifest
+from portal.cards import cards_by_id, claim_card, current_card
 from portal.cards import token_of as card_token
+from portal.jobs import Job
+from portal.kernel.files import FilesAway
 from portal.mail import PostedMail
 from portal.organisations import Scope
 from portal.print_runs import (
@@ -18,25 +21,34 @@ from portal.print_runs import (
     Delivery,
     Figures,
     FilesGone,
+    PackageNotReady,
+    PrintRun,
     RunKind,
     RunPiece,
     RunState,
     RunStateRefused,
     Spoiled,
     cancel_run,
-    ecard_links_csv,
+    card_links_csv,
+    decline_job,
     figures,
+    find_pieces,
+    mend_runs,
     merchant_package,
     note_card_opened,
     purge_runs,
     remind,
     reprint_pieces,
+    send_run,
+    shop_jobs,
     take_run,
+    timeline,
 )
 from portal.print_runs.postal import PREFECTURES, address_fault
+from portal.print_runs.rendering import wait_for_files
 from portal.web.mails import MailTexts
 from tests.factories import make_settings
-from tests.print_runs.desk import KEY, POSTCARD, PUBLIC_URL, TOKYO, Desk
+from tests.print_runs.desk import KEY, NAMELESS, POSTCARD, PUBLIC_URL, SIGNING_KEY, TOKYO, Desk
 from tests.print_runs.test_runs import one_database
 
 EVERYTHING = Scope.service("a test looks at all")
@@ -112,14 +124,12 @@ def test_e_cards_are_mailed_opened_claimed_and_remembered(desk: Desk):
     said = MailTexts(make_settings(PUBLIC_URL=PUBLIC_URL)).write(posted[0])
     link = f"{PUBLIC_URL}/c/{card_token(cards[0].ref, 1, KEY)}"
     assert link in said.text
-    (_head, first, *_others) = csv.reader(
-        StringIO("".join(ecard_links_csv(s, desk.scope, run.ref, key=KEY, public_url=PUBLIC_URL)))
-    )
-    assert first[2:4] == ["m0@example.jp", link]
-    assert first[4] in said.text
+    first = links_of(desk, run)[0]
+    assert (first["email"], first["link"]) == ("m0@example.jp", link)
+    assert first["claim_code"] in said.text
     for _twice in range(2):
         note_card_opened(s, cards[0].id, at=desk.at)
-    claim_card(s, card_token(cards[0].ref, 1, KEY), first[4], key=KEY, secret="phone", at=desk.at)
+    claim_card(s, card_token(cards[0].ref, 1, KEY), first["claim_code"], key=KEY, secret="phone", at=desk.at)
     assert figures(s, run) == Figures(3, 3, 0, 1, 1, 0)
     assert remind(s, desk.scope, run.ref, **desk.by_merchant) == 2
     assert remind(s, desk.scope, run.ref, **desk.by_merchant) == 0
@@ -130,6 +140,31 @@ def test_e_cards_are_mailed_opened_claimed_and_remembered(desk: Desk):
 
 
 @one_database
+def test_whoever_hands_out_printed_cards_has_the_codes_of_them_all(desk: Desk):
+    desk.member("M1", "=林 一")
+    run = desk.planned(NAMELESS, blanks=2)
+    with pytest.raises(RunStateRefused):
+        links_of(desk, run)
+    desk.confirm(run)
+    cards = cards_by_id(desk.session, desk.scope, [piece.card_id for piece in find_pieces(desk.session, run)])
+    found = links_of(desk, run)
+    assert [(one["serial"], one["member_no"], one["name"]) for one in found] == [
+        ("1", "M1", "'=林 一"), ("2", "", ""), ("3", "", "")
+    ]  # fmt: skip
+    assert {one["number"].replace(" ", "") for one in found} == {card.digits for card in cards.values()}
+    assert len({one["claim_code"] for one in found}) == 3
+    cancel_run(desk.session, desk.scope, run.ref, **desk.by_merchant)
+    with pytest.raises(RunStateRefused):
+        links_of(desk, run)
+
+
+def links_of(desk: Desk, run: PrintRun) -> list[dict[str, str]]:
+    """The lines of a run's file of links and codes."""
+    lines = card_links_csv(desk.session, desk.scope, run.ref, key=KEY, public_url=PUBLIC_URL)
+    return list(csv.DictReader(StringIO("".join(lines).removeprefix("\ufeff"))))
+
+
+@one_database
 def test_e_cards_may_go_out_by_the_merchants_own_mailing(desk: Desk):
     desk.member("M1")
     with pytest.raises(AddressesRefused):
@@ -137,7 +172,7 @@ def test_e_cards_may_go_out_by_the_merchants_own_mailing(desk: Desk):
     run = desk.confirmed(kind=RunKind.ECARDS, design_version="", mails=False)
     desk.work(1)
     assert desk.run(run).state == RunState.DONE
-    assert len(list(ecard_links_csv(desk.session, desk.scope, run.ref, key=KEY, public_url=PUBLIC_URL))) == 2
+    assert len(links_of(desk, run)) == 1
     assert desk.session.scalars(select(PostedMail).where(PostedMail.template == "ecard")).all() == []
     with pytest.raises(RunStateRefused):
         remind(desk.session, desk.scope, run.ref, **desk.by_merchant)
@@ -163,3 +198,43 @@ def test_files_and_addresses_are_deleted_thirty_days_after_a_run_is_done(desk: D
     assert desk.run(again).state == RunState.READY
     cancel_run(desk.session, desk.scope, again.ref, **desk.by_merchant)
     assert current_card(desk.session, desk.scope, 1).state == "active"
+
+
+@one_database
+def test_on_another_stock_the_shop_reads_a_job_sheet_of_that_stock(desk: Desk, tmp_path: Path):
+    desk.member("M1")
+    run = desk.finished()
+    decline_job(desk.session, desk.shop.scope, run.ref, reason="塩ビを切らしています", **desk.by_shop)
+    send_run(desk.session, desk.scope, run.ref, stock="coated-paper", **desk.by_merchant)
+    assert shop_jobs(desk.session, desk.shop.scope) == [] and desk.run(run).state == RunState.RENDERING
+    with pytest.raises(PackageNotReady):
+        merchant_package(desk.session, desk.scope, run.ref)
+    desk.work(1)
+    assert [job.ref for job in shop_jobs(desk.session, desk.shop.scope)] == [run.ref]
+    folder = desk.unpacked(desk.run(run), tmp_path / "package")
+    sheet = pypdfium2.PdfDocument(folder / JOB_SHEET)[0].get_textpage().get_text_range()
+    said = [sheet.count(STOCK_NAMES["ja"][stock]) for stock in ("coated-paper", "pvc")]
+    assert said == [2, 1]  # each is named once among those that are allowed
+    assert verify_manifest(folder / "manifest.json", SIGNING_KEY.public_key()) == []
+    told = [line.what for line in timeline(desk.session, run)]
+    assert told[-4:] == ["declined", "repacked", "ready", "sent"]
+
+
+@one_database
+def test_a_cancelled_run_waits_for_no_files(desk: Desk):
+    desk.member("M1")
+    run = desk.confirmed()
+    cancel_run(desk.session, desk.scope, run.ref, **desk.by_merchant)
+    wait_for_files(desk.session, run.ref, FilesAway("full"), at=desk.at)
+    assert desk.run(run).waiting == ""
+
+
+@one_database
+def test_runs_that_are_stuck_keep_none_behind_them_waiting(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("portal.print_runs.purging._AT_ONCE", 1)
+    desk.member("M1", address="m1@example.jp")
+    made = [desk.confirmed(kind=RunKind.ECARDS, design_version="") for _run in range(3)]
+    desk.session.execute(delete(Job))
+    mend_runs(desk.session, at=desk.at)
+    desk.work(1)
+    assert [desk.run(run).state for run in made] == [RunState.DONE] * 3

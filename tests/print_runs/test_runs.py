@@ -95,7 +95,7 @@ def test_confirmed_by_many_at_once_a_run_has_its_numbers_once(desk: Desk, sessio
 
     def confirm(_place: int) -> str:
         with sessions() as session:
-            return confirm_run(session, desk.scope, run.ref, plan=PLAN, **desk.by_merchant).state
+            return confirm_run(session, desk.scope, run.ref, plan=PLAN, files=desk.files, **desk.by_merchant).state
 
     assert set(at_once(4, confirm)) == {RunState.CONFIRMED}
     assert len(cards_of(desk, run)) == 5

@@ -17,6 +17,7 @@ from portal.applications import (
     send_enquiry,
 )
 from portal.cards import CardKind, allot_cards, card_token, claim_card, claim_code, find_card
+from portal.db import make_sessions
 from portal.designs import (
     approve_proof,
     ask_for_proof,
@@ -51,8 +52,10 @@ from portal.organisations import (
     scope_of,
     staff_devices,
 )
+from portal.print_runs import Prices, RunKind, RunPlan, Selection, Step, confirm_run, plan_run, set_prices
 from tests.api.client import Machine
 from tests.factories import Holder, Member
+from tests.print_runs.desk import Desk, open_desk
 from tests.web.world import World
 
 
@@ -165,9 +168,51 @@ def card(world: World, organisation: Organisation) -> str:
     return allot_cards(world.session, scope, [whose], kind=CardKind.PRINTED, plan=plan, at=at, look={})[0].ref
 
 
+def print_run(world: World, organisation: Organisation) -> str:
+    """A draft of an order of e-cards."""
+    scope, whose = scope_of(organisation), club_member(world, organisation)
+    plan = RunPlan("会員証", kind=RunKind.ECARDS, selection=Selection(refs=(whose,)))
+    return plan_run(world.session, scope, plan, actor=COMMAND, at=world.clock.now()).ref
+
+
+def confirmed_run(world: World, organisation: Organisation) -> str:
+    """An order of e-cards for the merchant's own mailing."""
+    scope, by = scope_of(organisation), {"actor": COMMAND, "at": world.clock.now()}
+    wanted = RunPlan(
+        "会員証", kind=RunKind.ECARDS, selection=Selection(refs=(club_member(world, organisation),)), mails=False
+    )
+    run, plan = plan_run(world.session, scope, wanted, **by), world.wiring.settings.number_plan
+    return confirm_run(world.session, scope, run.ref, plan=plan, files=world.wiring.files, **by).ref
+
+
+def packed_run(world: World, organisation: Organisation) -> str:
+    """An order of cards at the print shop, with its files."""
+    root = world.wiring.files.local_path("x").parent
+    sessions = make_sessions(world.wiring.engine)
+    desk = open_desk(world.session, sessions, world.make, world.clock, root, merchants=organisation)
+    desk.member(f"M-{new_ref()[:8]}")
+    return desk.packed().ref
+
+
+def print_job(world: World, organisation: Organisation) -> str:
+    """A job that was sent to the print shop."""
+    merchant, shop = world.make.member(), world.make.member(organisation, Role.VIEWER)
+    desk = Desk(world.session, make_sessions(world.wiring.engine), world.wiring.files, world.clock, merchant, shop)
+    desk.member("0001")
+    return desk.packed().ref
+
+
+def price_list(world: World, organisation: Organisation) -> str:
+    """A print shop's price list."""
+    wanted = Prices("card", "pvc", (Step(1, 100),))
+    return set_prices(world.session, scope_of(organisation), wanted, actor=COMMAND, at=world.clock.now()).ref
+
+
 Make = Callable[[World, Organisation], str]
 
-OF_ORGANISATIONS: dict[str, Make] = {  # endpoint, without the desk's name where all desks have it
+OF_ORGANISATIONS: dict[
+    str, Make
+] = {  # endpoint, without the desk's name where all desks have it; or all of a blueprint
     "staff_member": colleague,
     "staff_role": colleague,
     "staff_remove": colleague,
@@ -177,9 +222,20 @@ OF_ORGANISATIONS: dict[str, Make] = {  # endpoint, without the desk's name where
     "job_progress": job,
     "job_cancel": job,
     "job_retry": job,
-    "merchant.key": key,
-    "merchant.key_revoke": key,
-    "merchant.signing_revoke": signing_secret,
+    "key": key,
+    "key_revoke": key,
+    "signing_revoke": signing_secret,
+    "print_shop.order": print_job,
+    "print_shop.order_accept": print_job,
+    "print_shop.order_ask": print_job,
+    "print_shop.order_decline": print_job,
+    "print_shop.order_done": print_job,
+    "print_shop.order_files_deleted": print_job,
+    "print_shop.order_printing": print_job,
+    "print_shop.order_shipped": print_job,
+    "print_shop.order_spoiled": print_job,
+    "print_shop.prices_edit": price_list,
+    "print_shop.prices_remove": price_list,
     "merchant.card": card,
     "merchant.card_replace": card,
     "merchant.card_reset": card,
@@ -232,6 +288,26 @@ OF_ORGANISATIONS: dict[str, Make] = {  # endpoint, without the desk's name where
     "merchant.studio_save": design,
     "merchant.studio_state": design,
     "merchant.studio_upload": design,
+    "merchant.run": print_run,
+    "merchant.run_again": print_run,
+    "merchant.run_ask": print_run,
+    "merchant.run_cancel": print_run,
+    "merchant.run_confirm": print_run,
+    "merchant.run_edit": print_run,
+    "merchant.run_links": print_run,
+    "merchant.run_pieces": print_run,
+    "merchant.run_progress": print_run,
+    "merchant.run_proof": print_run,
+    "merchant.run_proof_download": print_run,
+    "merchant.run_proof_picture": print_run,
+    "merchant.run_recall": print_run,
+    "merchant.run_remind": print_run,
+    "merchant.run_replan": print_run,
+    "merchant.run_reprint": print_run,
+    "merchant.run_retry": print_run,
+    "merchant.run_send": print_run,
+    "merchant.run_ship_to": print_run,
+    "merchant.run_take": print_run,
     "merchant.tenant": tenant,
     "merchant.tenant_state": tenant,
     "merchant.tenant_edit": tenant,
@@ -248,29 +324,25 @@ OF_ORGANISATIONS: dict[str, Make] = {  # endpoint, without the desk's name where
     "merchant.webhook_delivery": delivery,
     "merchant.webhook_delivery_state": delivery,
     "merchant.webhook_replay": delivery,
-    "api_designs.add_design_file": design,
-    "api_designs.check_design": design,
-    "api_designs.create_proof": design,
+    "api_cards": card,
+    "api_cards.list_member_cards": club_member,
+    "api_designs": design,
     "api_designs.delete_design_file": design_file,
-    "api_designs.get_design": design,
     "api_designs.get_design_file": design_file,
     "api_designs.get_proof": proof,
     "api_designs.get_proof_pdf": proof,
-    "api_designs.preview_design": design,
     "api_designs.submit_proof": proof,
-    "api_designs.update_design": design,
-    "api_members.get_member": club_member,
+    "api_members": club_member,
     "api_members.get_member_by_no": club_member_no,
-    "api_members.get_member_number": club_member,
-    "api_members.leave_member": club_member,
-    "api_members.rejoin_member": club_member,
-    "api_members.update_member": club_member,
-    "api_tenants.get_tenant": tenant,
-    "api_tenants.update_tenant": tenant,
-    "api_webhook_endpoints.get_webhook_endpoint": endpoint,
-    "api_webhook_endpoints.update_webhook_endpoint": endpoint,
-    "api_webhook_endpoints.delete_webhook_endpoint": endpoint,
-    "api_webhook_endpoints.rotate_webhook_secret": endpoint,
+    "api_members.get_member_list": member_list,
+    "api_members.list_member_list_faults": member_list,
+    "api_members.take_member_list": member_list,
+    "api_print_jobs": print_job,
+    "api_runs": print_run,
+    "api_runs.list_run_files": packed_run,
+    "api_runs.list_run_links": confirmed_run,
+    "api_tenants": tenant,
+    "api_webhook_endpoints": endpoint,
     "api_webhook_deliveries.list_webhook_deliveries": endpoint,
     "api_webhook_deliveries.test_webhook_endpoint": endpoint,
 }

@@ -6,7 +6,6 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from portal.accounts import recognise_device
 from portal.cards import (
@@ -25,7 +24,7 @@ from portal.members import Particulars, add_member
 from portal.organisations import COMMAND, scope_of
 from portal.web.colours import contrast, readable_pair
 from tests.factories import make_settings
-from tests.wallets import make_chain
+from tests.wallets import wallet_settings
 from tests.web.browser import Browser
 
 KEY = make_settings().secret_key
@@ -198,15 +197,7 @@ def test_what_is_no_colour_gives_the_plain_pair(ground):
 
 
 def test_wallets_are_offered_where_credentials_are_set(make_app, tmp_path, address, card, clock):
-    chain = make_chain()
-    (tmp_path / "apple.pem").write_bytes(chain.pem)
-    pem = chain.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    (tmp_path / "google.json").write_text(json.dumps({"client_email": "a@b.example", "private_key": pem}))
-    app = make_app(
-        APPLE_PASS_FILE=str(tmp_path / "apple.pem"),
-        GOOGLE_WALLET_FILE=str(tmp_path / "google.json"),
-        GOOGLE_WALLET_ISSUER="3388",
-    )
+    app = make_app(**wallet_settings(tmp_path))
     browser = Browser(app)
     assert "Appleウォレットに追加" in browser.get(address).text and "Googleウォレットに追加" in browser.text
     answer = app.test_client().get(f"{address}/apple")

@@ -27,7 +27,14 @@ from tests.web.world import KINDS, ROLES, World, ask, made_world
 HOSTILE = ("\x00'%_\\\"<b>" + "９" * 3000, "9" * 30, "²", "\x00")  # the worst first
 DECISIONS = {"everyone", "customers", "machines", "people", "members", "key"}
 NOT_FOUND, FORBIDDEN, GONE = 404, 403, 410
-BODIES = {"files": {"name": "a.png", "data": "eA=="}}  # what an operation must be sent, by its address's last step
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+BODIES = {  # what an operation must be sent, by its address's last step
+    "files": {"name": "a.png", "data": DOT},
+    "questions": {"text": "色は見本どおりですか"},
+    "accept": {"stock": "pvc"},
+    "decline": {"reason": "間に合いません"},
+    "shipped": {"carrier": "ヤマト運輸"},
+}
 TO_SIGN_IN, TO_VERIFY, TO_CHOOSE = "/staff/sign-in", "/staff/verify", "/staff/organisations"
 EVERYTHING = OF_ORGANISATIONS | OF_THE_SERVICE
 FILLERS = {  # of pages open to all
@@ -71,7 +78,8 @@ def filler(name: str, converter: BaseConverter) -> object:
 
 def thing_of(world: World, rule: Rule, table: dict[str, Any], whom: Any) -> str:
     """The address of a thing of ``whom``'s."""
-    make = table.get(rule.endpoint) or table.get(rule.endpoint.partition(".")[2])
+    blueprint, _dot, name = rule.endpoint.partition(".")
+    make = table.get(rule.endpoint) or table.get(name) or table.get(blueprint)
     assert make or not rule.arguments, f"tests/web/objects.py does not know what {rule.endpoint} ({rule}) takes"
     names = [name for name in rule.arguments if not isinstance(rule._converters[name], AnyConverter)]
     if not names:
@@ -219,9 +227,9 @@ def test_a_suspended_organisation_may_look_and_no_more(world):
 
 
 def test_machines_get_what_their_key_is_for(world):
-    home, elsewhere = (places[OrganisationKind.MERCHANT] for places in (world.home, world.elsewhere))
     wrong = []
     for rule, view, method in routes(world, "key"):
+        home, elsewhere = (places[kind_of(rule)] for places in (world.home, world.elsewhere))
         scope = KeyScope(view.access.partition(" ")[2])
         others = world.key_of(home, next(one for one in KeyScope if one is not scope))
         mine = thing_of(world, rule, EVERYTHING, home)
@@ -236,6 +244,12 @@ def test_machines_get_what_their_key_is_for(world):
             if call(world, method, theirs, world.key_of(home)) != NOT_FOUND:
                 wrong.append((method, str(rule), "open to another organisation's key"))
     assert wrong == []
+
+
+def kind_of(rule: Rule) -> OrganisationKind:
+    """Whose keys an operation is for."""
+    is_shops = rule.endpoint.startswith("api_print_jobs.")
+    return OrganisationKind.PRINT_SHOP if is_shops else OrganisationKind.MERCHANT
 
 
 class Query(ImmutableMultiDict[str, str]):
@@ -286,8 +300,8 @@ def visit_of(world: World, rule: Rule, view: Any) -> tuple[FlaskClient, str, dic
         case "customers":
             return world.customer(), thing_of(world, rule, OF_CUSTOMERS, world.customers[0]), NAVIGATION
         case "key":
-            secret = world.key_of(world.home[kind])
-            path = thing_of(world, rule, EVERYTHING, world.home[kind])
+            home = world.home[kind_of(rule)]
+            secret, path = world.key_of(home), thing_of(world, rule, EVERYTHING, home)
             return world.anybody(), path, {"Authorization": f"Bearer {secret}"}
     return world.customer(), address(world, rule), NAVIGATION
 

@@ -75,6 +75,10 @@ def _query(operation: Operation) -> str:
     return "".join(f"?{name}={value}" for name, value in _asked(operation).items())
 
 
-def _literal(values: Any) -> str:
-    """Texts, figures and lists of texts, as Python writes them, in double quotes."""
-    return json.dumps(values, ensure_ascii=False)
+def _literal(value: Any) -> str:
+    """A value as Python writes it, texts in double quotes."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_literal(name)}: {_literal(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -121,9 +121,20 @@ def _parameter(said: Mapping[str, Any]) -> Field:
 def _members(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Field]:
     whole = _resolved(document, schema)
     for name, one in whole.get("properties", {}).items():
-        below = _resolved(document, one.get("items", {})) if one.get("type") == "array" else {}
-        members = tuple(_members(document, below))
-        yield _field(name, one, name in whole.get("required", ()), one.get("description", ""), members)
+        below = one.get("items", {}) if one.get("type") == "array" else _object_of(one)
+        members = tuple(_members(document, _resolved(document, below)))
+        told = {"type": _object_type(one)} | one if _object_of(one) else one
+        yield _field(name, told, name in whole.get("required", ()), one.get("description", ""), members)
+
+
+def _object_of(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The reference to the object that a member is; nothing for another member."""
+    found: Mapping[str, Any] = next((part for part in (one, *one.get("anyOf", ())) if "$ref" in part), {})
+    return {name: value for name, value in found.items() if name == "$ref"}
+
+
+def _object_type(one: Mapping[str, Any]) -> list[str]:
+    return ["object", *(part["type"] for part in one.get("anyOf", ()) if "type" in part)]
 
 
 def _field(name: str, schema: Mapping[str, Any], required: Any, about: str, members: Sequence[Field] = ()) -> Field:
@@ -134,7 +145,7 @@ def _field(name: str, schema: Mapping[str, Any], required: Any, about: str, memb
 
 def _limits(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
-        return ", ".join(str(value) for value in schema["enum"] if value is not None)
+        return ", ".join(str(value) for value in schema["enum"] if value not in {None, ""})
     return f"{schema['minimum']}–{schema['maximum']}" if "maximum" in schema else ""
 
 
@@ -143,7 +154,10 @@ def _length(schema: Mapping[str, Any]) -> str:
 
 
 def _example(fields: Sequence[Field]) -> Any:
-    return {field.name: [_example(field.members)] if field.members else field.example for field in fields}
+    return {
+        field.name: [_example(field.members)] if field.members and field.kind == "array" else field.example
+        for field in fields
+    }
 
 
 def _resolved(document: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,10 +1,13 @@
 """The things that the API has operations on, one module each. The order here is that of the document."""
 
 from portal.api.resources import (
+    cards,
     design_proofs,
     events,
-    member_bulk,
+    member_lists,
     organisation,
+    print_jobs,
+    run_following,
     tenants,
     webhook_deliveries,
     webhook_endpoints,
@@ -13,8 +16,11 @@ from portal.api.resources import (
 RESOURCES = (
     organisation.resource,
     tenants.resource,
-    member_bulk.resource,  # and of members one by one
+    member_lists.resource,  # and of members one by one, and many at once
+    cards.resource,
     design_proofs.resource,  # and of designs themselves
+    run_following.resource,  # and of runs from plan to confirmation
+    print_jobs.resource,
     events.resource,
     webhook_endpoints.resource,
     webhook_deliveries.resource,

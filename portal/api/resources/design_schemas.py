@@ -4,11 +4,11 @@ import base64
 import binascii
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
 from portal.api.fields import Answers, Choice, Line, Moment, Takes, Whole
 from portal.api.paging import NEXT, Page
-from portal.designs import MOST_FILES, NAME_LIMIT, NOTE_LIMIT, DesignState, ProofState
+from portal.designs import MOST_FILES, NAME_LIMIT, NOTE_LIMIT, DesignState, ProofState, check_file
 from portal.web.language import N_
 
 AT = "2026-04-01T03:00:00.000Z"
@@ -59,6 +59,11 @@ class SentFile(Takes):
 
     name = Line(200, required=True, metadata=FILE_NAME)
     data = Base64(required=True, metadata={"description": N_("ファイルの内容です（Base64）。"), "example": DOT})
+
+    @post_load
+    def check(self, sent: dict[str, Any], **_given: object) -> dict[str, Any]:
+        """Looks at the file, which may take seconds, before anything is written. Raises ``FileRefused``."""
+        return sent | {"data": check_file(sent["name"], sent["data"])}
 
 
 class NewDesign(Takes):

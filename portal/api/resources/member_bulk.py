@@ -1,7 +1,7 @@
 """Many members in one request, each with a result of its own."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -9,6 +9,7 @@ from portal.api import caller
 from portal.api.documenting import Documented
 from portal.api.faults import refusals
 from portal.api.fields import Answers, Choice, Line, Takes, Whole
+from portal.api.lines import CSV, NDJSON, OnLine, read_members_csv, read_ndjson
 from portal.api.member_faults import member_faults
 from portal.api.resources.member_schemas import MEMBER_NO, NewMember
 from portal.api.resources.members import own_scope, resource
@@ -35,7 +36,10 @@ ADDED, CHANGED, UNCHANGED, FAULTY = RESULTS = ("added", "changed", "unchanged", 
 
 
 class Each(fields.List[Any]):
-    """A list whose items are looked at one by one: what is wrong with one is its own, and refuses no other."""
+    """A list whose items are looked at one by one: what is wrong with one is its own, and refuses no other.
+
+    Loaded, each is its line (None in JSON) and what it is, or why it is refused.
+    """
 
     def __init__(self, schema: Schema, **options: Any) -> None:
         self.schema = schema
@@ -47,16 +51,25 @@ class Each(fields.List[Any]):
             raise self.make_error("invalid")
         return [self._item(item) for item in value]
 
-    def _item(self, item: Any) -> Any:
+    def _item(self, item: Any) -> tuple[int | None, Any]:
+        line = item.line if isinstance(item, OnLine) else None
         try:
-            return self.schema.load(item)
+            if isinstance(item, OnLine):
+                if item.refusal:
+                    raise ValidationError(item.refusal)
+                item = item.thing
+            return line, self.schema.load(item)
         except ValidationError as refused:
-            return refused
+            return line, refused
 
 
 class ManyMembers(Takes):
     """Members to be added or changed."""
 
+    other_bodies: ClassVar = {
+        NDJSON: lambda raw: {"members": read_ndjson(raw)},
+        CSV: lambda raw: {"members": read_members_csv(raw)},
+    }
     members = Each(
         NewMember(),
         required=True,
@@ -81,6 +94,12 @@ class Refusal(Answers):
 class Result(Answers):
     """What became of one member."""
 
+    line = Whole(
+        1,
+        MOST_BYTES,
+        allow_none=True,
+        metadata={"description": N_("NDJSONとCSVの、行の番号です（1から）。JSONではnullです。"), "example": None},
+    )
     member_no = Line(MEMBER_NO_LIMIT, allow_none=True, metadata=MEMBER_NO)
     result = Choice(
         RESULTS,
@@ -118,6 +137,8 @@ class Results(Answers):
         N_(
             "会員番号の会員がいれば変更し、いなければ登録します。退会した会員は会員に戻ります。"
             "誤りのある人だけを残して、ほかの人は登録します。結果は送った順に返します。"
+            "JSONのほかに、1行に1人のNDJSON（application/x-ndjson）と、見出しのあるUTF-8のCSV（text/csv）でも送れます。"
+            "どれも200人までで、もっと多いときは /member-lists を使ってください。"
         ),
         takes=ManyMembers(),
         most_bytes=MOST_BYTES,
@@ -126,8 +147,8 @@ class Results(Answers):
 def put_members(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Adds or changes each member; all that is right with one request is done together."""
     results, seen = [], dict[str, int]()
-    for place, told in enumerate(values["members"]):
-        results.append(_result(place, told, seen))
+    for place, (line, told) in enumerate(values["members"]):
+        results.append({"line": line, **_result(place, told, seen)})
     counts = {name: sum(one["result"] == name for one in results) for name in RESULTS}
     return {"data": results, **counts}
 

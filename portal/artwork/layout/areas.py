@@ -46,12 +46,29 @@ SAMPLE = {  # what stands in for a member's data where no list is given
     "expiry": "2029/03",
     "card_url": "https://pay.example.jp/c/Zq3vY8nK1sWm0TbR5xLd2u.f7GkP9aVeJ4oXw6iNyQtUB",  # as long as ours are
     "claim_code": "K7WM4RTX",
+    "honorific": "様",
 }
+OF_CARDS = frozenset({"number", "store_code", "card_url", "claim_code"})  # fields that a card has, whoever holds it
 
 
 def sample_fields(names: Iterable[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What the fields say: as ``given``, else as the sample member has it, else their own names."""
-    return {name: (given or {}).get(name) or SAMPLE.get(name, name) for name in names}
+    """What the fields say: as ``given``, empty ones too, else as the sample member has it, else their own names."""
+    return {name: SAMPLE.get(name, name) for name in names} | dict(given or {})
+
+
+def member_fields(names: Iterable[str], member: Mapping[str, str]) -> dict[str, str]:
+    """What the fields say for a real member, or for nobody: empty where nothing is known, as it is printed.
+
+    Only the fields of the card itself are a sample's, where they are not given.
+    """
+    return {**dict.fromkeys(names, ""), **{name: SAMPLE[name] for name in OF_CARDS}, **addressed(member)}
+
+
+def addressed(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """A member's fields with the ``honorific`` after their name: what their list says, else 「様」; none for nobody."""
+    if fields.get("honorific") or not fields.get("name"):
+        return {"honorific": "", **fields}
+    return {**fields, "honorific": "様"}
 
 
 def area_of(element: Element, canvas: Canvas, fields: Mapping[str, str]) -> Area:

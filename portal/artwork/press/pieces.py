@@ -13,7 +13,7 @@ from portal.artwork.assets import Assets, from_folder
 from portal.artwork.checking import not_drawn
 from portal.artwork.design import Design, read_design
 from portal.artwork.findings import Finding
-from portal.artwork.layout import Canvas, Composition, ElementNotDrawn
+from portal.artwork.layout import Canvas, Composition, ElementNotDrawn, addressed
 from portal.artwork.members import Record
 from portal.artwork.pdf import Standard, Usage, compressed, content
 
@@ -91,9 +91,10 @@ class Pieces:
 
     def fields(self, record: Record) -> dict[str, str]:
         """What the design's fields say for this member."""
-        if record.fields.get("store_code"):
-            return record.fields
-        return {**record.fields, "store_code": self._store_code}
+        fields = dict(addressed(record.fields))
+        if not fields.get("store_code"):
+            fields["store_code"] = self._store_code
+        return fields
 
     def draw(self, records: Sequence[Record]) -> Chunk:
         """The records' pieces. Whatever cannot be drawn is a fault with the record's line; its piece is left out."""

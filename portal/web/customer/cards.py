@@ -13,7 +13,6 @@ from wtforms.validators import StopValidation
 from portal.accounts import TooManyAttempts
 from portal.cards import (
     CODE_LENGTH,
-    CardKind,
     CardNotInUse,
     CardRecord,
     CardState,
@@ -79,7 +78,12 @@ class ClaimForm(PortalForm):
         typed = len(parse_code(field.data or "")) if len(field.data or "") <= MOST_TYPED else MOST_TYPED
         if not typed:
             raise StopValidation(
-                _(N_("受け取りコードを入れてください。カードの台紙か、届いたメールに書いてあります。"))
+                _(
+                    N_(
+                        "受け取りコードを入れてください。台紙、はがき、メールのどれかに書いてあります。"
+                        "見つからないときは、カードを渡した会社にお尋ねください。"
+                    )
+                )
             )
         if typed != CODE_LENGTH:
             message = N_("受け取りコードは%(length)s文字です。%(count)s文字入っています。")
@@ -93,8 +97,7 @@ def card(token: str) -> ResponseReturnValue:
     found = _card(token)
     if found.state != CardState.ACTIVE:
         return _over(found)
-    if found.kind == CardKind.ECARD:
-        note_card_opened(current.session(), found.id, at=current.now())
+    note_card_opened(current.session(), found.id, at=current.now())
     is_here = _is_here(found)
     return page(
         "customer/card.html",
@@ -150,7 +153,7 @@ def _try_code(found: CardRecord, token: str, form: ClaimForm) -> ResponseReturnV
     try:
         return _claimed(token, form["code"].data)
     except ClaimRefused:
-        form["code"].errors = [_(N_("コードが違います。カードの台紙か、届いたメールの8文字を確かめてください。"))]
+        form["code"].errors = [_(N_("コードが違います。台紙、はがき、メールに書いてある8文字を確かめてください。"))]
         return _claim_page(found, token, form), 422
     except TooManyHolders:
         return _claim_page(found, token, form, _full()), 409

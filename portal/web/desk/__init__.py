@@ -7,7 +7,7 @@ How an audience plugs in (``portal/web/merchant/__init__.py`` is an example):
    ``@members(OrganisationKind.MERCHANT, permission=Permission.EDIT)``, with ``@fresh`` below that where the passkey
    must be asked for again. One view is called ``home``.
 2. A view asks ``member()`` for who is here (person, role, organisation, ``scope``, ``actor``, ``may(permission)``) and
-   answers ``desk_page("merchant/keys.html", …)`` (both from ``portal.web.desk.current``); the template extends
+   answers ``desk_page("merchant/cards.html", …)`` (both from ``portal.web.desk.current``); the template extends
    ``desk/layout.html``, imports ``desk/parts.html``, and hides by ``may("edit")`` what the reader may not do.
 3. ``__init__.py`` imports the modules of views, calls ``mount_shared_pages(blueprint, kind)`` (from
    ``portal.web.desk.shared``; ``without=("leave",)`` leaves parts out) and makes ``DESK = Desk(kind, blueprint,

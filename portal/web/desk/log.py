@@ -1,7 +1,5 @@
 """The log of acts: searched, filtered by day and kind, and exported as CSV."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -10,6 +8,7 @@ from flask import Response, request, stream_with_context
 from sqlalchemy.orm import Session
 
 from portal.kernel.clock import JST
+from portal.kernel.tables import BYTE_ORDER_MARK, csv_line
 from portal.organisations import AuditEntry, AuditSearch, Scope, all_audit_entries, audit_entries, tenants
 from portal.web import current
 from portal.web.addresses import asked
@@ -22,7 +21,6 @@ from portal.web.language import N_, _
 part = Part()
 SHOWN = 50
 MOST_TENANTS = 1_000  # whose names are looked up
-BOM = "\ufeff"  # Excel reads UTF-8 by it
 COLUMNS = (
     N_("日時"),
     N_("操作した人"),
@@ -35,8 +33,6 @@ COLUMNS = (
 Names = Mapping[int | None, str]
 """Organisations' names by their ids; None: the service itself."""
 NamesOf = Callable[[Sequence[AuditEntry]], Names]
-
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @part.route("/log")
@@ -93,9 +89,9 @@ def log_csv(scope: Scope, names: Names, groups: Mapping[str, str] = GROUPS) -> R
 
 
 def _csv(entries: Iterator[AuditEntry], names: Names) -> Iterator[str]:
-    yield BOM + _row([_(column) for column in COLUMNS])
+    yield BYTE_ORDER_MARK + csv_line(_(column) for column in COLUMNS)
     for entry in entries:
-        yield _row(_cells(act_of(entry), names))
+        yield csv_line(_cells(act_of(entry), names))
 
 
 def _cells(act: Act, names: Names) -> list[str]:
@@ -110,12 +106,6 @@ def _cells(act: Act, names: Names) -> list[str]:
         entry.about,
         names.get(entry.organisation_id, ""),
     ]
-
-
-def _row(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell for cell in cells])
-    return line.getvalue()
 
 
 def _search(groups: Mapping[str, str]) -> tuple[AuditSearch, dict[str, str]]:

@@ -27,6 +27,7 @@ from portal.organisations import (
     WorksElsewhere,
     staff_of,
 )
+from portal.print_runs import FilesGone, PackageNotReady, RunStateRefused
 from portal.web import current
 from portal.web.desk.current import desk_page, member
 from portal.web.desk.landing import home
@@ -42,6 +43,7 @@ STATUSES: Mapping[type[DomainError], int] = {
     AnswerAwaited: 503,
     DesignArchived: 409,
     FilesAway: 503,
+    FilesGone: 410,
     FileUnknown: 404,
     JobNotOver: 409,
     JobOver: 409,
@@ -56,9 +58,11 @@ STATUSES: Mapping[type[DomainError], int] = {
     ObjectUnknown: 404,
     OrganisationInactive: 409,
     OrganisationUnknown: 404,
+    PackageNotReady: 409,
     PersonUnknown: 404,
     ProofClosed: 409,
     ProofStateRefused: 409,
+    RunStateRefused: 409,
     StateRefused: 409,
     StillOpen: 409,
     WorksElsewhere: 409,

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from portal.organisations import OrganisationKind
+from portal.web.desk import keys, signing
 from portal.web.desk.desks import Desk, Link, Section
 from portal.web.desk.shared import mount_shared_pages, settings_section
 from portal.web.language import N_
@@ -15,13 +16,18 @@ from portal.web.merchant import (
     events,
     giving,
     home,
-    keys,
     member_lists,
     member_uploads,
     members,
     members_export,
     proofs,
-    signing,
+    run,
+    run_acts,
+    run_confirm,
+    run_ecards,
+    run_pieces,
+    run_proof,
+    runs,
     studio,
     studio_answers,
     tenants,
@@ -30,11 +36,14 @@ from portal.web.merchant import (
 from portal.web.merchant.desk import blueprint
 from portal.web.merchant.showing import houses_tenants
 
-VIEWS: tuple[ModuleType, ...] = (home, tenants, keys, signing, webhooks, deliveries, events, studio, studio_answers)
+VIEWS: tuple[ModuleType, ...] = (home, tenants, webhooks, deliveries, events, studio, studio_answers)
 VIEWS += (members, member_lists, member_uploads, members_export, giving, cards)
 VIEWS += (designs, design_making, design, proofs)
+VIEWS += (runs, run, run_confirm, run_proof, run_acts, run_pieces, run_ecards)
 
 mount_shared_pages(blueprint, OrganisationKind.MERCHANT)
+for part in (keys.part, signing.part):
+    part.mount(blueprint, OrganisationKind.MERCHANT)
 
 
 DESK = Desk(
@@ -49,6 +58,7 @@ DESK = Desk(
                 Link(N_("番号の受け取り"), "merchant.give_links", count=giving.unmatched_numbers),
                 Link(N_("カード"), "merchant.cards"),
                 Link(N_("デザイン"), "merchant.designs"),
+                Link(N_("印刷の注文"), "merchant.runs"),
                 Link(N_("テナント"), "merchant.tenants", applies=houses_tenants),
             ),
         ),

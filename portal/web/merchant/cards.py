@@ -35,6 +35,7 @@ from portal.cards import (
 from portal.members import MEMBER_NO_LIMIT, Member, MemberUnknown, member_by_no, members_by_id
 from portal.numbers import NumberMistyped, parse_number
 from portal.organisations import AuditSearch, ObjectUnknown, OrganisationKind, Permission, audit_entries
+from portal.print_runs import latest_piece_of
 from portal.web import current, wording
 from portal.web.access import members
 from portal.web.asking import confirm_page, form_page, is_sent, ref_asked, words
@@ -53,6 +54,7 @@ from portal.web.tokens import token_is_good
 MERCHANT = OrganisationKind.MERCHANT
 EDIT = Permission.EDIT
 ACTS_SHOWN = 10
+IN_USE = {CardState.ACTIVE, CardState.BLANK}
 FORM_AROUND = 10_000  # bytes of a form beside its photograph
 WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 
@@ -120,6 +122,7 @@ def one_card(ref: str) -> str:
         address=address,
         qr=qr_svg(address),
         code=group_code(claim_code(found, key)),
+        printed=latest_piece_of(session, scope, found.id) if found.state in IN_USE else None,
         acts=[act_of(one) for one in audit_entries(session, scope, AuditSearch(about=found.ref), limit=ACTS_SHOWN)],
     )
 

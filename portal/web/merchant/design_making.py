@@ -110,7 +110,8 @@ def design_upload() -> ResponseReturnValue:
         form = UploadForm.of_request()
         form.worded()
         if is_sent(form):
-            return redirect(url_for(".design", ref=done_once(lambda: _take(form)), notice="saved"), 303)
+            draft = _draft(form).checked()  # before anything is written: a large picture takes seconds
+            return redirect(url_for(".design", ref=done_once(lambda: _take(draft)), notice="saved"), 303)
     except RequestEntityTooLarge:
         empty = UploadForm()
         empty.worded()
@@ -130,9 +131,9 @@ def _begin(form: TemplateForm) -> str:
     return make_design(session, files(), here.scope, Draft(content), actor=here.actor, at=at).ref
 
 
-def _take(form: UploadForm) -> str:
+def _take(draft: Draft) -> str:
     here = member()
-    return make_design(current.session(), files(), here.scope, _draft(form), actor=here.actor, at=current.now()).ref
+    return make_design(current.session(), files(), here.scope, draft, actor=here.actor, at=current.now()).ref
 
 
 def _draft(form: UploadForm) -> Draft:

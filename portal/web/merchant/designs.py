@@ -16,9 +16,9 @@ from portal.organisations import OrganisationKind
 from portal.web import current
 from portal.web.access import members
 from portal.web.desk.current import desk_page, member
+from portal.web.desk.showing import narrowed
 from portal.web.merchant.design_words import MEDIA, state_words
 from portal.web.merchant.desk import blueprint
-from portal.web.merchant.showing import narrowed
 from portal.web.pictures import SIDES, side_picture
 from portal.web.stored import files
 

@@ -17,9 +17,10 @@ from portal.web import current
 from portal.web.access import members
 from portal.web.asking import SHOWN
 from portal.web.desk.current import desk_page, member
+from portal.web.desk.examples import calls
+from portal.web.desk.showing import has_link
 from portal.web.merchant.desk import blueprint
-from portal.web.merchant.examples import calls
-from portal.web.merchant.showing import has_link, houses_tenants
+from portal.web.merchant.showing import houses_tenants
 from portal.web.merchant.words import event_words
 
 MERCHANT = OrganisationKind.MERCHANT

@@ -21,13 +21,16 @@ from portal.outbox import latest_events
 from portal.web import current
 from portal.web.access import members
 from portal.web.desk.current import desk_page, member
+from portal.web.desk.keys import standing_of
+from portal.web.desk.run_words import STATES
+from portal.web.desk.showing import has_link
 from portal.web.desk.visits import Member
 from portal.web.desk.words import ROLES, ROLES_MEAN
-from portal.web.language import N_
+from portal.web.language import N_, _
 from portal.web.merchant.desk import blueprint
 from portal.web.merchant.events import ours_among
-from portal.web.merchant.keys import standing_of
-from portal.web.merchant.showing import has_link, houses_tenants
+from portal.web.merchant.runs import runs_under_way
+from portal.web.merchant.showing import houses_tenants
 from portal.web.merchant.words import event_words
 
 MERCHANT = OrganisationKind.MERCHANT
@@ -64,6 +67,8 @@ def home() -> str:
         endpoints=len(found),
         troubled=sum(is_troubled(one.state, one.failures) for one in found),
         tenants=len(tenants(session, here.scope, limit=MOST_COUNTED)),
+        runs=runs_under_way(session, here),
+        run_states={code: (_(text), tone) for code, (text, tone) in STATES.items()},
         events=events,
         ours=ours_among(events),
         event_words=event_words,

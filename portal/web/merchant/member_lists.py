@@ -30,6 +30,7 @@ from portal.web.desk.current import desk_page, member
 from portal.web.forms import PortalForm
 from portal.web.language import N_, _
 from portal.web.merchant.desk import blueprint
+from portal.web.merchant.list_changes import changes_shown
 from portal.web.merchant.member_words import column_words, fault_words
 from portal.web.progress import WorkShown
 from portal.web.stored import files
@@ -95,6 +96,7 @@ def member_list(ref: str) -> str:
         list=found,
         refusal=fault_words(refusal) if refusal else "",
         work=_work(found),
+        changes=changes_shown(found),
         good=found.added + found.changed + found.unchanged,
         faults=[fault for row in shown for fault in _faults(row)],
         after=following,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.cards import MemberWithoutNumber, cards_of_member, current_cards, erase_member, number_of_member
+from portal.cards import CardState, MemberWithoutNumber, cards_of_member, current_cards, number_of_member
 from portal.members import (
     Member,
     MemberNoTaken,
@@ -18,12 +18,14 @@ from portal.members import (
     count_members,
     find_member,
     give_links,
+    last_list_of,
     member_leaves,
     member_rejoins,
     search_members,
 )
 from portal.numbers import NumberRecord, numbers_by_id
 from portal.organisations import AuditSearch, OrganisationKind, Permission, audit_entries
+from portal.print_runs import erase_member, latest_piece_of
 from portal.web import current
 from portal.web.access import fresh, members
 from portal.web.asking import SHOWN, cursor, form_page, is_sent, portion
@@ -87,6 +89,7 @@ def one_member(ref: str) -> str:
     said = request.args.get("notice", "")
     cards = cards_of_member(session, scope, found.id)
     number = _number(found)
+    now = next((card for card in cards if card.state == CardState.ACTIVE), None)
     return desk_page(
         "merchant/member.html",
         whom=found,
@@ -97,6 +100,8 @@ def one_member(ref: str) -> str:
         card_states={code: (_(text), tone) for code, (text, tone) in CARD_STATES.items()},
         consents=consents_of(session, scope, member_id=found.id),
         links=give_links(session, scope, member_id=found.id),
+        printed=latest_piece_of(session, scope, now.id) if now else None,
+        last_list=last_list_of(session, scope, found),
         acts=[act_of(one) for one in audit_entries(session, scope, AuditSearch(about=found.ref), limit=ACTS_SHOWN)],
         undo=url_for(UNDO[said], ref=ref) if said in UNDO else "",
     )

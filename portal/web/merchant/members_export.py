@@ -1,7 +1,5 @@
 """Members as a file: for Excel in the reader's words, for programs in codes; sent as it is read."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -10,6 +8,7 @@ from itertools import islice
 from flask import Response, request, stream_with_context
 
 from portal.kernel.clock import JST, japan_day
+from portal.kernel.tables import BYTE_ORDER_MARK, csv_line
 from portal.members import Field, Member, MemberSearch, all_members
 from portal.numbers import group_number
 from portal.organisations import OrganisationKind
@@ -24,7 +23,6 @@ from portal.web.merchant.members import numbers_of
 
 MERCHANT = OrganisationKind.MERCHANT
 AT_ONCE = 1_000  # members in memory
-BOM = "\ufeff"  # Excel reads UTF-8 by it
 STATES = {"active": N_("在籍中"), "left": N_("退会")}
 OURS = {  # what stands behind the columns that come in again; ignored there
     "number": N_("スマートピット番号"),
@@ -32,7 +30,6 @@ OURS = {  # what stands behind the columns that come in again; ignored there
     "made_at": N_("登録日時"),
     "left_at": N_("退会日時"),
 }
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/members.csv")
@@ -58,17 +55,10 @@ def members_sample() -> Response:
     )
     known = (Field.MEMBER_NO, Field.NAME, Field.NAME_KANA, Field.ADDRESS, Field.POSTCODE, Field.ADDRESS1)
     heading = [_(COLUMNS[one]) for one in (*known, Field.ADDRESS2, Field.HONORIFIC)]
-    text = BOM + "".join(csv_line(cells) for cells in (heading, *people))
+    text = BYTE_ORDER_MARK + "".join(csv_line(cells) for cells in (heading, *people))
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="members-sample.csv"'
     return response
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """One line; a cell that a spreadsheet would take for a formula gets an apostrophe."""
-    line = io.StringIO()
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell for cell in cells])
-    return line.getvalue()
 
 
 def _lines(search: MemberSearch, *, for_excel: bool) -> Iterator[str]:
@@ -78,7 +68,7 @@ def _lines(search: MemberSearch, *, for_excel: bool) -> Iterator[str]:
     own = list(dict.fromkeys(heading for one in everybody() for heading in one.fields))
     known = {code: _(text) if for_excel else CODES.get(code, code) for code, text in COLUMNS.items()}
     behind = [_(text) if for_excel else code for code, text in OURS.items()]
-    yield (BOM if for_excel else "") + csv_line([*known.values(), *own, *behind])
+    yield (BYTE_ORDER_MARK if for_excel else "") + csv_line([*known.values(), *own, *behind])
     write = _for_excel if for_excel else _for_programs
     for portion in _portions(everybody()):
         numbers = numbers_of(portion)

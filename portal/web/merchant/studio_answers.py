@@ -88,7 +88,7 @@ def studio_preview(ref: str) -> Answer:
                 measures = {"trim": trim, "page": ground.page, "box": ground.box}
             return url_for(".studio_picture", ref=ref, file=file, v=kept.get(file), **measures)
 
-        side = edited.side(request.form.get("side", ""), sent_fields(), address)
+        side = edited.side(request.form.get("side", ""), sent_fields(edited.drawing), address)
         if side is None:
             return {"svg": "", "areas": {}}
         areas = {place: [area.x, area.y, area.width, area.height] for place, area in side.areas.items()}
@@ -106,7 +106,8 @@ def studio_check(ref: str) -> Answer:
     def check() -> Mapping[str, Any]:
         content = sent_content()
         try:
-            found = edited_design(current.session(), store(), here.scope, ref, content).findings(sent_fields())
+            edited = edited_design(current.session(), store(), here.scope, ref, content)
+            found = edited.findings(sent_fields(edited.drawing))
         except DesignRefused as refused:
             found = list(refused.findings)
         return {"findings": [_shown(one, content) for one in sorted(found, key=_is_warning)]}

@@ -14,6 +14,7 @@ from portal.designs import (
     ContentRefused,
     Design,
     DesignArchived,
+    DesignDrawing,
     EditedMeanwhile,
     Editor,
     FileNameRefused,
@@ -116,13 +117,13 @@ def choices() -> list[dict[str, str]]:
     return found + [{"value": ref, "label": label} for ref, label in reversed(told.items())]
 
 
-def sent_fields() -> dict[str, str]:
+def sent_fields(drawing: DesignDrawing) -> dict[str, str]:
     """What the design's fields say for the chosen member; a sample's number stands in for one's own."""
     wanted = request.form.get("member", "")
     for place, (_label, fields) in enumerate(SAMPLE_MEMBERS):
         if wanted in {"", f"sample-{place}"}:
-            return dict(fields)
-    return printed_fields(find_member(current.session(), member().scope, wanted))
+            return drawing.fields(fields)
+    return drawing.of_member(printed_fields(find_member(current.session(), member().scope, wanted)))
 
 
 def store() -> Files:

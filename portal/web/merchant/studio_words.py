@@ -33,6 +33,7 @@ FIELDS: Mapping[str, str] = {  # what can be put into a text
     "expiry": N_("有効期限"),
     "number": N_("番号"),
     "card_url": N_("カードのページのアドレス"),
+    "claim_code": N_("受け取りコード"),
     "postcode": N_("郵便番号"),
     "address1": N_("住所"),
     "address2": N_("建物名"),
@@ -86,6 +87,10 @@ _TEXTS: Mapping[str, str] = {
     "page": N_("ページ"),
     "page_box": N_("ページ領域"),
     "insert_field": N_("差し込みを入れる"),
+    "claim_code_hint": N_(
+        "受け取りコードは、はがきや手紙のように、会員だけに届くものに入れます。"
+        "コードの入ったカードを持つ人は、だれでも自分のスマートフォンに入れられます。"
+    ),
     "uploading": N_("%(name)s を送っています… %(share)s"),
     "uploaded": N_("%(name)s を加えました"),
     "upload_failed": N_("%(name)s を加えられませんでした："),

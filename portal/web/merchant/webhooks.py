@@ -24,11 +24,11 @@ from portal.web import current
 from portal.web.access import fresh, members
 from portal.web.asking import confirm_page, form_page, is_sent
 from portal.web.desk.current import desk_page, member
+from portal.web.desk.showing import has_link, narrowed, shown_once
 from portal.web.forms import PortalForm
 from portal.web.language import N_, _
 from portal.web.merchant.desk import blueprint
 from portal.web.merchant.endpoint_form import EndpointForm
-from portal.web.merchant.showing import has_link, narrowed, shown_once
 from portal.web.once import done_once, vault
 
 MERCHANT = OrganisationKind.MERCHANT

@@ -1,9 +1,9 @@
-"""Codes of keys, events and webhooks, in words; a code without words is shown as it is."""
+"""Codes of events and webhooks, in words; a code without words is shown as it is."""
 
 from collections.abc import Mapping
 
 from portal.notices import WEBHOOK_TEST
-from portal.organisations import ORGANISATION_CHANGED, TENANT_ADDED, TENANT_CHANGED, KeyScope
+from portal.organisations import ORGANISATION_CHANGED, TENANT_ADDED, TENANT_CHANGED
 from portal.web.language import N_, _
 
 EVENTS: Mapping[str, str] = {
@@ -36,6 +36,8 @@ EVENTS: Mapping[str, str] = {
     "run.failed": N_("印刷データを作れなかった"),
     "run.cancelled": N_("印刷の注文が取り消された"),
     "run.sent": N_("印刷の注文が送られた"),
+    "run.rendering": N_("印刷データの作成が始まった"),
+    "run.recalled": N_("印刷の注文が取り戻された"),
     "run.accepted": N_("印刷会社が注文を受けた"),
     "run.declined": N_("印刷会社が注文を断った"),
     "run.printing": N_("印刷が始まった"),
@@ -45,29 +47,10 @@ EVENTS: Mapping[str, str] = {
     "run.asked": N_("印刷会社から質問が届いた"),
     "run.purged": N_("印刷の注文のファイルと住所が消された"),
     "print_job.sent": N_("印刷の仕事が届いた"),
+    "print_job.recalled": N_("印刷の仕事が取り下げられた"),
     "print_job.asked": N_("企業さまから質問が届いた"),
     WEBHOOK_TEST: N_("テスト"),
 }
-SCOPES: Mapping[KeyScope, str] = {
-    KeyScope.ORGANISATION_READ: N_("会社・団体の情報を読む"),
-    KeyScope.TENANTS_READ: N_("テナントを読む"),
-    KeyScope.TENANTS_WRITE: N_("テナントを登録・変更する"),
-    KeyScope.EVENTS_READ: N_("イベントを読む"),
-    KeyScope.WEBHOOKS_READ: N_("Webhookの送り先と送信の記録を読む"),
-    KeyScope.WEBHOOKS_WRITE: N_("Webhookの送り先を登録・変更し、送り直す"),
-    KeyScope.MEMBERS_READ: N_("会員を見る"),
-    KeyScope.MEMBERS_WRITE: N_("会員を登録・変更する"),
-    KeyScope.DESIGNS_READ: N_("カードのデザインを見る"),
-    KeyScope.DESIGNS_WRITE: N_("カードのデザインを作る・変更する"),
-    KeyScope.CARDS_READ: N_("会員のカードを見る"),
-    KeyScope.CARDS_WRITE: N_("カードの利用を止める・再発行する"),
-    KeyScope.RUNS_READ: N_("印刷の注文を見る"),
-    KeyScope.RUNS_WRITE: N_("印刷を注文する・取り消す"),
-    KeyScope.PRINT_JOBS_READ: N_("印刷の仕事を見て、印刷データを受け取る"),
-    KeyScope.PRINT_JOBS_WRITE: N_("印刷の仕事を受ける・進み具合を知らせる"),
-}
-OF_PRINT_SHOPS = frozenset({KeyScope.PRINT_JOBS_READ, KeyScope.PRINT_JOBS_WRITE})  # of no use to a merchant
-OF_TENANTS = frozenset({KeyScope.TENANTS_READ, KeyScope.TENANTS_WRITE})  # of no use to a tenant
 URL_FAULTS: Mapping[str, str] = {
     "not_a_url": N_("URLの形になっていません。https://hooks.example.jp/smartpit のように入れてください。"),
     "not_https": N_("https:// で始まるURLを入れてください。"),
@@ -92,11 +75,6 @@ CALL_FAULTS: Mapping[str, str] = {
 def event_words(name: str) -> str:
     """What an event of this name means; for a pattern (``tenant.*``) the pattern."""
     return _(EVENTS[name]) if name in EVENTS else name
-
-
-def scope_words(code: str) -> str:
-    """What a scope of a key allows."""
-    return _(SCOPES[KeyScope(code)]) if code in set(KeyScope) else code
 
 
 def fault_words(code: str) -> str:

@@ -3,7 +3,16 @@
 import pytest
 
 from portal.artwork.drawing import Bars, Box, Glyphs, Line, Picture
-from portal.artwork.layout import SAMPLE, ElementNotDrawn, area_of, varies
+from portal.artwork.layout import (
+    OF_CARDS,
+    SAMPLE,
+    ElementNotDrawn,
+    addressed,
+    area_of,
+    member_fields,
+    sample_fields,
+    varies,
+)
 from portal.artwork.layout.places import Canvas
 from portal.artwork.media import CARD
 from portal.artwork.units import millimetres
@@ -94,3 +103,19 @@ def test_turns_do_not_move_what_lies_around():
     design = changed(card(), "/front/elements/1/rotate", 90)
     turned, plain = drawn(design), drawn(card())
     assert [a for a, b in zip(turned, plain, strict=True) if a == b] == [plain[0], *plain[2:]]
+
+
+def test_a_real_member_is_drawn_as_printed_and_only_where_none_is_meant_is_a_sample_drawn():
+    names = ("name", "honorific", "expiry", "コース", "number")
+    assert member_fields(names, {"name": "林 一"}) | {"number": "1"} == {
+        **{name: SAMPLE[name] for name in OF_CARDS},
+        "name": "林 一",
+        "honorific": "様",
+        "expiry": "",
+        "コース": "",
+        "number": "1",
+    }
+    assert member_fields(names, {})["honorific"] == ""
+    assert addressed({"name": "みなと商事", "honorific": "御中"})["honorific"] == "御中"
+    assert sample_fields(names) == {name: SAMPLE.get(name, name) for name in names}
+    assert sample_fields(["expiry"], {"expiry": ""}) == {"expiry": ""}

@@ -16,12 +16,14 @@ from portal.designs import (
     design_files,
     design_from_template,
     designs,
+    filing,
     find_design,
     proofs,
     refuse_proof,
     save_design,
 )
 from portal.organisations import COMMAND, Role
+from portal.web import current
 from tests.web.browser import Browser
 
 
@@ -104,7 +106,15 @@ def test_artwork_and_whole_designs_are_taken_or_refused_in_words(owner, session,
         form = {"token": owner.get("/merchant/designs/upload").token, "name": "入稿", "medium": "card"} | sent
         owner.post("/merchant/designs/upload", form, status=status, content_type="multipart/form-data")
 
+    real, writing = filing.look_at_file, []
+
+    def look(name, data):
+        writing.append(bool(current.session().info.get("writing")))
+        return real(name, data)
+
+    monkeypatch.setattr(filing, "look_at_file", look)
     send(front=(picture(), "表.png"), back=(picture(7), "表.png"))
+    assert writing == [False, False]  # a large picture takes seconds in which others write
     made = designs(session, owner.member.scope)[0]
     assert made.content["back"]["background"]["file"] == "back-表.png" and "入稿" in owner.text
     kinds = {element["type"] for side in ("front", "back") for element in made.content[side]["elements"]}

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from portal.adapters.files import FilesFolder
-from portal.members import MemberSearch, Particulars, State, add_member, member_by_no, search_members
+from portal.members import MemberSearch, Particulars, State, add_member, member_by_no, member_leaves, search_members
 from portal.organisations import COMMAND, Role
 from tests.web.browser import NAVIGATION
 
@@ -179,6 +179,25 @@ def test_a_file_in_cp932_is_checked_corrected_on_the_page_and_taken(owner, files
     found = numbers(session, scope)
     assert found["0002"].address == "yamada@example.jp" and found["0001"].fields == {"コース": "体操"}
     assert "取り込み済み" in owner.get("/merchant/members/lists").text
+
+
+def test_before_a_list_is_taken_it_says_who_changes_from_what_to_what(owner, files, session, scope, clock):
+    for no, leaves in (("0001", False), ("0002", True)):
+        told = Particulars(no, "旧", address="old@example.jp", postcode="1000005", fields={"コース": "水泳"})
+        made = add_member(session, scope, told, actor=COMMAND, at=clock.now())
+        if leaves:
+            member_leaves(session, scope, made.ref, actor=COMMAND, at=clock.now())
+    upload(owner, f"{HEADING}\n0001,旧,,1000005,<b>体操\n0002,旧,old@example.jp,1000005,水泳\n0003,新,,,\n")
+    page, said = owner.path, " ".join(re.sub(r"<[^>]+>", " ", owner.text).split())
+    assert "退会した会員1人が、在籍中に戻ります。" in said and "1人のメールアドレスが消えます。" in said
+    assert "メールアドレス： old@example.jp → （空）" in said and "コース： 水泳 → &lt;b&gt;体操" in said
+    assert "変更 1 人" in said and "再入会 1 人" in said and "会員の状態： 退会 → 在籍中" in said
+    owner.get(f"{page}?effect=mail_emptied")
+    assert "old@example.jp" in owner.text and "<del>退会</del>" not in owner.text
+    press(owner, "3人を取り込む")
+    assert "変わること" not in owner.text
+    member = numbers(session, scope)["0001"]
+    assert f'href="{page}"' in owner.get(f"/merchant/members/{member.ref}").text and "会員.csv" in owner.text
 
 
 def test_good_rows_are_taken_before_the_faulty_are_mended(owner, files, session, scope):

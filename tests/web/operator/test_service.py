@@ -1,10 +1,12 @@
 """The service itself: queues, jobs, numbers, support, announcements, and what does not get through."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from portal.cards import CardKind, allot_cards
 from portal.db import transaction
 from portal.jobs import Job, enqueue
 from portal.kernel.clock import JST
@@ -56,6 +58,19 @@ def test_numbers_are_counted_by_kind(operator, make, session, clock):
     desk = operator(Role.VIEWER).get("/operator/numbers")
 
     assert "9,999,999,988" in desk.text and "9,999,999,999" in desk.text and "推計" not in desk.text
+
+
+def test_a_number_on_a_card_is_no_stock(operator, make, session, clock):
+    issue_in_bulk(session, Kind.JOINT_CARD, 3, plan=make.plan, at=clock.now())
+    scope = make.member().scope
+    allot_cards(session, scope, [None, None], kind=CardKind.PRINTED, plan=make.plan, at=clock.now())
+
+    desk = operator(Role.VIEWER).get("/operator/numbers")
+
+    row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*ジョイントカード.*?</tr>", desk.text, re.DOTALL)[0]
+    assert re.findall(r">\s*(\d+)\s*<", row) == ["5", "0", "2", "3", "0"]
+    row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*印刷したカード.*?</tr>", desk.text, re.DOTALL)[0]
+    assert re.findall(r">\s*(\d+)\s*<", row) == ["2", "0", "2", "0"]
 
 
 def full_width(digits):
