@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from portal.kernel.errors import DatabaseBusy
+from portal.kernel.yen import Yen
 
 BUSY_TIMEOUT = 30_000  # ms a SQLite writer waits for another process before it gives up
 
@@ -64,6 +65,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class YenColumn(TypeDecorator[Yen]):
+    """Whole yen, as an integer of the database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Yen | None, dialect: Dialect) -> int | None:
+        """Refuses what is no ``Yen`` (``TypeError``)."""
+        if value is None:
+            return None
+        if not isinstance(value, Yen):
+            raise TypeError(f"not yen: {value!r}")
+        return value.amount
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Yen | None:
+        """As ``Yen``."""
+        return None if value is None else Yen(int(value))
 
 
 def make_engine(url: str, pool_size: int = 10) -> Engine:
@@ -223,6 +243,21 @@ def transaction(session: Session, *, wait: bool = True) -> Iterator[None]:
         finally:
             session.info["writing"] = False
             session.info.pop("connection", None)
+
+
+@contextmanager
+def snapshot(session: Session) -> Iterator[None]:
+    """Reads that all see the database as it is at one moment, while work goes on; writes nothing."""
+    session.rollback()
+    session.expire_all()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    else:
+        session.connection().exec_driver_sql("BEGIN")
+    try:
+        yield
+    finally:
+        session.rollback()
 
 
 def insert_or(dialect: str, table: Any) -> sqlite.Insert | postgresql.Insert:

@@ -69,6 +69,7 @@ from portal.members.store import (
     find_member,
     member_by_no,
     members_by_id,
+    members_by_nos,
     members_of_list,
     search_members,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "member_lists",
     "member_rejoins",
     "members_by_id",
+    "members_by_nos",
     "members_of_list",
     "printed_fields",
     "refusal_of",

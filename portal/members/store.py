@@ -51,6 +51,15 @@ def member_by_no(session: Session, scope: Scope, member_no: str) -> Member:
     return found.get(member_no) or found[plain]
 
 
+def members_by_nos(session: Session, scope: Scope, member_nos: Iterable[str]) -> dict[str, Member]:
+    """Those of the scope's own members that there are, by member number as it is stored."""
+    wanted, found = sorted(set(member_nos)), dict[str, Member]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = scope.own().select(Member).where(Member.member_no.in_(wanted[start : start + AT_ONCE]))
+        found |= {member.member_no: member for member in session.scalars(some.where(Member.erased_at.is_(None)))}
+    return found
+
+
 def members_by_id(session: Session, scope: Scope, ids: Iterable[int]) -> dict[int, Member]:
     """Those of the members that the scope sees, by id."""
     wanted, found = list(ids), dict[int, Member]()

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.cards import MemberWithoutNumber, cards_of_member, current_cards, erase_member, number_of_member
+from portal.bills import erase_member
+from portal.cards import MemberWithoutNumber, cards_of_member, current_cards, number_of_member
 from portal.members import (
     Member,
     MemberNoTaken,
