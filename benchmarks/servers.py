@@ -83,6 +83,7 @@ def _environment(database: str, metrics: Path, threads: int, proxies: int) -> di
         "SECRET_KEY": SECRET_KEY,
         "ENCRYPTION_KEYS": ENCRYPTION_KEY,
         "NUMBER_PREFIXES": "portal=50,joint_card=51,sheet=52,one_off=53,sandbox=59",
+        "COMPANY_CODE": "942386",
         "STORE_CODES": ",".join(f"{kind}=4901234567894" for kind in ("portal", "joint_card", "sheet", "one_off")),
         "DATABASE_URL": database,
         "FILES_URL": f"file://{metrics.parent / 'files'}",

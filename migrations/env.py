@@ -6,12 +6,14 @@ from portal import (  # the models register themselves on Base.metadata
     accounts,
     announcements,
     applications,
+    bills,
     designs,
     mail,
     notices,
     numbers,
     organisations,
     outbox,
+    payments,
     print_runs,
 )
 from portal.db import Base
@@ -20,12 +22,14 @@ __all__ = [
     "accounts",
     "announcements",
     "applications",
+    "bills",
     "designs",
     "mail",
     "notices",
     "numbers",
     "organisations",
     "outbox",
+    "payments",
     "print_runs",
 ]
 

@@ -11,9 +11,11 @@ from portal import cli
 from portal.api import errors as api_errors
 from portal.api import setup as api
 from portal.api.setup import request_limits
+from portal.bills import open_bills
 from portal.cards import open_members_and_cards
 from portal.notices import open_webhooks
 from portal.organisations import open_here
+from portal.payments import open_payments
 from portal.print_runs import open_runs
 from portal.settings import ROOT, Settings
 from portal.web import (
@@ -85,7 +87,7 @@ def give_parts(app: Flask, wiring: Wiring) -> None:
         clock=wiring.clock,
         sessions=wiring.page_sessions,
         readiness_fault=wiring.readiness_fault,
-        open_things=[open_here, open_members_and_cards, open_runs, open_webhooks],
+        open_things=[open_here, open_members_and_cards, open_runs, open_bills, open_payments, open_webhooks],
         shown_announcement=wiring.shown_announcement,
         request_limits=request_limits(settings),
     )

@@ -13,17 +13,18 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, LargeBinary, RowMapping, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, Engine, LargeBinary, RowMapping, Table, func, insert, select, text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from portal import schema
-from portal.db import Base, UtcDateTime
+from portal.db import Base, UtcDateTime, YenColumn
 from portal.kernel.identifiers import new_ref
+from portal.kernel.yen import Yen
 
 MANIFEST = "manifest.json"
 FORMAT = "smart-pit-backup-1"
@@ -138,8 +139,10 @@ def _plain(table: Table, row: RowMapping) -> dict[str, Any]:
 
 
 def _as_json(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a moment too
         return value.isoformat()
+    if isinstance(value, Yen):
+        return value.amount
     return b64encode(value).decode() if isinstance(value, bytes) else value
 
 
@@ -176,6 +179,10 @@ def _lines(archive: zipfile.ZipFile, table: Table) -> Iterator[bytes]:
 def _reader(column_type: Any) -> Callable[[Any], Any]:
     if isinstance(column_type, UtcDateTime):
         return datetime.fromisoformat
+    if isinstance(column_type, Date):
+        return date.fromisoformat
+    if isinstance(column_type, YenColumn):
+        return Yen
     return b64decode if isinstance(column_type, LargeBinary) else lambda value: value
 
 

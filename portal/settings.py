@@ -1,6 +1,7 @@
 """Settings from the environment: one frozen dataclass, complete or refused with everything that is wrong."""
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from portal.numbers import Kind, NumberPlan
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 DEMO_PREFIXES = "portal=20,joint_card=21,sheet=22,one_off=23,sandbox=29"
+DEMO_COMPANY_CODE = "912345"  # of the worked example in the fee-collection symbol's description
 DEMO_STORE_CODES = "portal=2800000000004,joint_card=2800000000004,sheet=2800000000004,one_off=2800000000004"
 
 
@@ -50,6 +52,7 @@ class Settings:
     files_accel: str
     retention_days: int
     number_plan: NumberPlan
+    company_code: str
     issues_per_device: Limit
     issues_per_address: Limit
     api_requests_per_key: int
@@ -117,6 +120,7 @@ class _Reading(Environment):
             "files_accel": self.files_accel(),
             "retention_days": self.number("RETENTION_DAYS", 30, least=1),
             "number_plan": self.number_plan(),
+            "company_code": self.company_code(),
             "issues_per_device": Limit(self.number("ISSUES_PER_DEVICE_PER_DAY", 10, least=1), timedelta(days=1)),
             "issues_per_address": Limit(self.number("ISSUES_PER_ADDRESS_PER_HOUR", 600, least=1), timedelta(hours=1)),
             "api_requests_per_key": self.number("API_REQUESTS_PER_KEY_PER_MINUTE", 600, least=1),
@@ -245,6 +249,14 @@ class _Reading(Environment):
         value = self.environment.get("FILES_ACCEL", "")
         if value and not (value.startswith("/") and value.endswith("/") and len(value) > 2):
             self.faults.append("FILES_ACCEL: is not a location of the front server like /protected/")
+        return value
+
+    def company_code(self) -> str:
+        value = self.required("COMPANY_CODE", DEMO_COMPANY_CODE)
+        if not re.fullmatch("[59][0-9]{5}", value):
+            self.faults.append("COMPANY_CODE: is not a JAN company code without its leading 4: 6 digits from 5 or 9 on")
+        elif self.production and value == DEMO_COMPANY_CODE:
+            self.faults.append("COMPANY_CODE: is the demo's")
         return value
 
     def number_plan(self) -> NumberPlan | None:

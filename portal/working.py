@@ -10,6 +10,7 @@ import structlog
 
 from portal.accounts import forget_old_attempts, forget_stale_links
 from portal.applications import forget_unconfirmed_applications
+from portal.bills import lapse_bills, sweep_batches
 from portal.db import make_engine
 from portal.designs import forget_unnamed_files
 from portal.jobs import (
@@ -40,6 +41,7 @@ from portal.notices import (
 from portal.notices.delivering import Caller, Deliverer
 from portal.organisations import forget_answers, forget_idle_staff_devices
 from portal.outbox import UNNUMBERED, number_events
+from portal.payments import finalise_payments, release_expired_holds
 from portal.print_runs import (
     RUNS_FINISH,
     RUNS_MAIL,
@@ -77,6 +79,10 @@ SWEEPS: Sequence[Callable[..., object]] = (  # called with a session and ``at``;
     forget_old_deliveries,
     forget_old_secrets,
     mend_runs,
+    sweep_batches,
+    release_expired_holds,
+    lapse_bills,
+    finalise_payments,
 )
 
 

@@ -29,6 +29,7 @@ from portal.accounts.limits import (
     counting,
     device_subject,
     forget_old_attempts,
+    refuse_if_spent,
 )
 from portal.accounts.mail import (
     address_of,
@@ -147,6 +148,7 @@ __all__ = [
     "prove_by_passkey",
     "prove_by_restore_key",
     "recognise_device",
+    "refuse_if_spent",
     "remove_device",
     "remove_passkey",
     "restore_key",

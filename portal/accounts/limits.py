@@ -81,6 +81,15 @@ def count_attempts(session: Session, limits: Limits, *, at: datetime) -> None:
             allow(counted.one(), limit)
 
 
+def refuse_if_spent(session: Session, limits: Limits, *, at: datetime) -> None:
+    """Raises ``TooManyAttempts`` where one of the limits is reached; counts nothing. For what counts if it fails."""
+    most = dict(limits)
+    theirs = select(Attempts.subject, Attempts.count, Attempts.ends_at).where(Attempts.subject.in_(most))
+    for subject, count, ends_at in connection(session).execute(theirs):
+        if count >= most[subject].count and ends_at > at:
+            raise TooManyAttempts(ends_at)
+
+
 def forget_old_attempts(session: Session, *, at: datetime) -> None:
     """Deletes the counts whose window is over."""
     with transaction(session):

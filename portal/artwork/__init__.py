@@ -79,7 +79,7 @@ from portal.artwork.sheet import Sheet, SheetStep, draw_sheet
 from portal.artwork.specification import draw_specification, specification_template
 from portal.artwork.stocks import STOCK_NAMES
 from portal.artwork.svg import symbol_svg
-from portal.artwork.symbols import Ean13
+from portal.artwork.symbols import Ean13, FeeCollection
 from portal.artwork.wallet import (
     PASS_MEDIA_TYPE,
     AppleCredentials,
@@ -125,6 +125,7 @@ __all__ = [
     "ElementNotDrawn",
     "Enclosure",
     "FaultyLine",
+    "FeeCollection",
     "Finding",
     "FolderNotEmpty",
     "GlyphMissing",

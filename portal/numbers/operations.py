@@ -19,7 +19,7 @@ from portal.kernel.errors import DomainError
 from portal.kernel.identifiers import new_ref, new_refs
 from portal.numbers import events, store
 from portal.numbers.errors import NumberStopped, NumberUnavailable
-from portal.numbers.model import Number
+from portal.numbers.model import Number, NumberRecord
 from portal.numbers.rules import NEXT, Change, Kind, NumberPlan, State
 
 BULK_CHUNK = 5_000  # numbers in memory
@@ -85,6 +85,15 @@ def issue_sheet_number(
     Raises ``TooManyAttempts``.
     """
     return _issue_once(session, Kind.SHEET, request_key, plan=plan, at=at, limits=limits)
+
+
+def issue_one_off_number(
+    session: Session, *, plan: NumberPlan, until: date, at: datetime, sandbox: bool = False
+) -> NumberRecord:
+    """Issues a number for one bill that is due on ``until``, a Japan-time day."""
+    with transaction(session):
+        ref = issue(session, Kind.ONE_OFF, plan=plan, at=at, sandbox=sandbox, until=until)
+        return store.number_by_ref(session, ref)
 
 
 def issue_in_bulk(
@@ -200,10 +209,11 @@ def issue(
     at: datetime,
     limits: Limits = (),
     sandbox: bool = False,
+    until: date | None = None,
     **columns: object,
 ) -> str:
     """Draws until a number is free, writes it with its event, and counts it."""
-    row = _common(kind, plan, at, sandbox=sandbox) | columns | {"ref": new_ref()}
+    row = _common(kind, plan, at, sandbox=sandbox, until=until) | columns | {"ref": new_ref()}
     ref = str(row["ref"])
     while not store.insert_unless_taken(
         session, row | {"digits": plan.draw(kind, 1, sandbox=sandbox)[0]}, events.ISSUED, limits

@@ -42,6 +42,7 @@ def _held_or_on_a_card(*conditions: ColumnElement[bool]) -> CompoundSelect[Any]:
 
 _by_ref = _record.where(Number.ref == bindparam("ref"))
 _by_digits = _record.where(Number.digits == bindparam("digits"))
+_pinned_by_digits = _by_digits.with_for_update(read=True)
 _by_id = _record.where(Number.id == bindparam("id"))
 _held_by_ref = _held_or_on_a_card(Number.ref == bindparam("ref"))
 _held = _held_or_on_a_card().order_by(desc("id"))
@@ -150,6 +151,31 @@ def numbers_by_id(session: Session, ids: Iterable[int]) -> dict[int, NumberRecor
 def pin_number(session: Session, number_id: int) -> None:
     """Keeps a number from being stopped or replaced until the transaction ends."""
     connection(session).execute(select(Number.id).where(Number.id == number_id).with_for_update(read=True)).all()
+
+
+def pin_numbers(session: Session, ids: Iterable[int]) -> dict[int, NumberRecord]:
+    """As ``pin_number``, those of the numbers that there are, by id, as they are now that they are pinned."""
+    wanted, found = sorted(set(ids)), dict[int, NumberRecord]()
+    for start in range(0, len(wanted), 1_000):
+        some = _record.where(Number.id.in_(wanted[start : start + 1_000])).order_by(Number.id)
+        pinned = connection(session).execute(some.with_for_update(read=True))
+        found |= {row.id: NumberRecord._make(row) for row in pinned}
+    return found
+
+
+def pin_number_of_digits(session: Session, digits: str) -> NumberRecord | None:
+    """As ``pin_number``; the number of these 13 digits, as it is now that it is pinned."""
+    row = connection(session).execute(_pinned_by_digits, {"digits": digits}).one_or_none()
+    return NumberRecord._make(row) if row else None
+
+
+def numbers_by_digits(session: Session, digits: Iterable[str]) -> dict[str, NumberRecord]:
+    """Those of the numbers that there are, by their 13 digits."""
+    wanted, found = sorted(set(digits)), dict[str, NumberRecord]()
+    for start in range(0, len(wanted), 1_000):
+        some = _record.where(Number.digits.in_(wanted[start : start + 1_000]))
+        found |= {row.digits: NumberRecord._make(row) for row in connection(session).execute(some)}
+    return found
 
 
 def predecessor(session: Session, number: NumberRecord) -> NumberRecord | None:

@@ -3,14 +3,19 @@
 Whoever reads a feed sees only numbered events, in order and without gaps. Events carry ids, never names or digits.
 """
 
-from portal.outbox.model import Event, Feed
+from portal.outbox.held import discard_events, release_events
+from portal.outbox.model import Event, EventRelease, Feed
 from portal.outbox.operations import (
     SERVICE_FEED,
     UNNUMBERED,
+    Payload,
     latest_events,
     number_events,
+    payload_sql,
     read_feed,
     record,
+    record_many,
+    record_selected,
     recording,
 )
 
@@ -18,10 +23,17 @@ __all__ = [
     "SERVICE_FEED",
     "UNNUMBERED",
     "Event",
+    "EventRelease",
     "Feed",
+    "Payload",
+    "discard_events",
     "latest_events",
     "number_events",
+    "payload_sql",
     "read_feed",
     "record",
+    "record_many",
+    "record_selected",
     "recording",
+    "release_events",
 ]

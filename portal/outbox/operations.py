@@ -1,20 +1,40 @@
 """Recording events, numbering them, reading them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
-from sqlalchemy import JSON, FromClause, String, bindparam, insert, select, text, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    bindparam,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from portal.db import UtcDateTime, connection, transaction
-from portal.outbox.model import Event, Feed
+from portal.outbox.held import feed_to_append, number_released
+from portal.outbox.model import Event, EventRelease
 
 SERVICE_FEED = "service"  # the operator's own feed; merchants get one each
-UNNUMBERED = "SELECT 1 FROM events WHERE position IS NULL"  # has a row while the relay has something to do
+UNNUMBERED = (  # has a row while the relay has something to do
+    "SELECT 1 FROM events WHERE position IS NULL AND held_by IS NULL UNION ALL SELECT 1 FROM event_releases"
+)
 _RELAY_LOCK = 0x536D7250  # any fixed number: only relays take it
+
+Payload = Mapping[str, str | int | None]
+"""Ids, codes, amounts and counts: no name, no digits, no secret."""
 
 _PARAMETERS = {
     "feed": bindparam("feed", type_=String),
@@ -24,6 +44,7 @@ _PARAMETERS = {
     "happened_at": bindparam("happened_at", type_=UtcDateTime),
 }
 _insert_event = insert(Event).values(_PARAMETERS)
+_insert_many = insert(Event).values(_PARAMETERS | {"held_by": bindparam("held_by", type_=String)})
 _events: Any = Event.__table__  # Core's table: an ORM update by key would take no renamed parameters
 _number_event = update(_events).where(_events.c.id == bindparam("event")).values(position=bindparam("at"))
 
@@ -37,6 +58,42 @@ def record(
     """
     row = {"feed": feed, "event": name, "about": about, "payload": payload, "happened_at": at}
     connection(session).execute(_insert_event, row)
+
+
+def record_many(
+    session: Session,
+    name: str,
+    about: Mapping[str, Payload],
+    *,
+    at: datetime,
+    feed: str = SERVICE_FEED,
+    held_by: str | None = None,
+) -> None:
+    """As ``record``, an event about each of these, by ref, in one go.
+
+    With ``held_by`` none is numbered before ``release_events`` of that name.
+    """
+    common = {"feed": feed, "event": name, "happened_at": at, "held_by": held_by}
+    rows = [common | {"about": ref, "payload": payload} for ref, payload in about.items()]
+    if rows:
+        connection(session).execute(_insert_many, rows)
+
+
+def record_selected(
+    session: Session, name: str, things: Select[Any], *, at: datetime, feed: str, held_by: str | None = None
+) -> None:
+    """As ``record_many``, an event about each of ``things``: rows of a ref and ``payload_sql``. Nothing is fetched."""
+    common = (literal(feed), literal(name), literal(at, UtcDateTime), literal(held_by, String))
+    written = ["feed", "name", "happened_at", "held_by", "about", "payload"]
+    chosen = things.subquery()
+    events = insert(Event).from_select(written, select(*common, *chosen.c), include_defaults=False)
+    connection(session).execute(events.execution_options(**things.get_execution_options()))
+
+
+def payload_sql(session: Session, **payload: Any) -> ColumnElement[Any]:
+    """A payload that the database makes of columns and values; their names are our own words."""
+    makes = func.json_build_object if connection(session).dialect.name == "postgresql" else func.json_object
+    return makes(*chain.from_iterable((literal_column(f"'{name}'"), value) for name, value in payload.items()))
 
 
 def recording(cause: FromClause) -> ReturningInsert[Any]:
@@ -54,27 +111,26 @@ def recording(cause: FromClause) -> ReturningInsert[Any]:
 def number_events(session: Session, limit: int = 1000) -> int:
     """Gives the oldest committed unnumbered events the next positions of their feeds; answers how many.
 
-    Run by the relay. Two relays at once are harmless: they take turns.
+    Of released events a feed gets ``limit`` at a time, and its others only after them, so that nothing is told of a
+    thing before its beginning. Run by the relay. Two relays at once are harmless: they take turns.
     """
     with transaction(session):
         database = connection(session)
         if database.dialect.name == "postgresql":
             database.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _RELAY_LOCK})
-        waiting = database.execute(
-            select(Event.id, Event.feed).where(Event.position.is_(None)).order_by(Event.id).limit(limit)
-        ).all()
+        numbered = number_released(session, limit)
+        blocked = select(EventRelease.feed).scalar_subquery()
+        unnumbered = select(Event.id, Event.feed).where(Event.position.is_(None), Event.held_by.is_(None))
+        waiting = database.execute(unnumbered.where(Event.feed.not_in(blocked)).order_by(Event.id).limit(limit)).all()
         for name, events in groupby(
             sorted(waiting, key=lambda event: (event.feed, event.id)), lambda event: event.feed
         ):
             _append(session, name, [event.id for event in events])
-    return len(waiting)
+    return numbered + len(waiting)
 
 
 def _append(session: Session, name: str, event_ids: Sequence[int]) -> None:
-    feed = session.get(Feed, name)
-    if feed is None:
-        feed = Feed(name=name, last_position=0)
-        session.add(feed)
+    feed = feed_to_append(session, name)
     first = feed.last_position + 1
     feed.last_position += len(event_ids)
     session.flush()

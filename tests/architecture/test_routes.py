@@ -51,6 +51,7 @@ def test_production_has_no_demo(tmp_path):
         "MAIL_URL": "smtps://mail.example.jp",
         "MAIL_FROM": "portal@pay.example.jp",
         "NUMBER_PREFIXES": "portal=50,joint_card=51,sheet=52,one_off=53,sandbox=59",
+        "COMPANY_CODE": "942386",
         "STORE_CODES": ",".join(f"{kind}=4901234567894" for kind in ("portal", "joint_card", "sheet", "one_off")),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite'}",
     }

@@ -129,6 +129,31 @@ def card(place: int, **columns: Any) -> dict[str, Any]:
     return row | {"is_asked_for": False} | columns
 
 
+def bill(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``bills``."""
+    row = {"id": place, "ref": f"bill-{place}", "organisation_id": 2, "sandbox": False, "number_id": 2, "member_id": 1}
+    row |= {"reference": f"2026-{place}", "state": "open", "amount": 1000, "price_before_tax": 910, "due_on": AT.date()}
+    row |= {"purpose": "水道料金", "message": "", "customer_name": "髙﨑 花", "version": 2, "token_version": 1}
+    row |= {"registered_at": AT, "changed_at": AT, "held_until": AT, "paid_at": None, "payment_ref": None}
+    return row | {"ended_at": None, "batch_id": None, "batch_line": None, "request_key": f"request-{place}"} | columns
+
+
+def payment(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``payments``."""
+    row = {"id": place, "ref": f"payment-{place}", "organisation_id": 2, "sandbox": False, "chain_id": 1, "bill_id": 2}
+    row |= {"slip_bill_id": 1, "code": "9" * 44, "state": "final", "amount": 1000, "store": "S1", "register": "R1"}
+    row |= {"business_date": AT.date(), "receipt": "0001", "authorised_at": AT, "held_until": AT, "confirmed_at": AT}
+    return row | {"final_at": AT, "reversed_at": None, "token_version": 1} | columns
+
+
+def pending_item(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``pending_items``."""
+    row = {"id": place, "ref": f"pending-{place}", "chain_id": 1, "sandbox": False, "kind": "late", "code": "9" * 44}
+    row |= {"amount": 1000, "store": "S1", "register": "R1", "business_date": AT.date(), "receipt": f"000{place}"}
+    row |= {"bill_id": None, "payment_id": None, "received_at": AT, "resolution": None, "resolved_at": None}
+    return row | {"resolved_by": "", "note": ""} | columns
+
+
 def webhook_delivery(place: int, **columns: Any) -> dict[str, Any]:
     """A row of ``webhook_deliveries``."""
     row = {"id": place, "ref": f"delivery-{place}", "organisation_id": 2, "sandbox": False, "endpoint_id": 1}
@@ -191,9 +216,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
             "payload": {"a": 1},
             "happened_at": AT,
             "position": 1,
+            "held_by": None,
         },
-        {"id": 2, "feed": "service", "name": "x.y", "about": "b", "payload": {}, "happened_at": AT, "position": None},
+        {"id": 2, "feed": "service", "name": "x.y", "about": "b", "payload": {}, "happened_at": AT, "position": None}
+        | {"held_by": None},
     ],
+    "event_releases": [{"id": 1, "name": "bills:batch-1", "feed": "org:organisation-2"}],
     "feeds": [{"name": "service", "last_position": 1}],
     "numbers": [
         number(1, customer_id=1, label="髙﨑𠮷", state="stopped", stopped_at=AT, request_key="portal:a"),
@@ -506,6 +534,51 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
     "run_questions": [
         {"id": 1, "ref": "question-1", "organisation_id": 2, "sandbox": False, "run_id": 1, "at": AT}
         | {"side": "shop", "who": "刷", "text": "用紙は？"}
+    ],
+    "bill_batches": [
+        {"id": 1, "ref": "batch-1", "organisation_id": 2, "sandbox": False, "count": 1, "made_at": AT, "made_by": "花"}
+        | {"revealed_at": AT, "discarded_at": None, "refused": [[2, "amount", "amount", {}]], "request_key": None},
+    ],
+    "bills": [
+        bill(1),
+        bill(2, state="paid", paid_at=AT, payment_ref="payment-1", held_until=None, batch_id=1, batch_line=1),
+    ],
+    "bill_versions": [
+        {"id": 1, "organisation_id": 2, "sandbox": False, "bill_id": 1, "version": 1, "terms": {"amount": 900}}
+        | {"ended_at": AT, "by": "花"}
+    ],
+    "biller_blocks": [{"id": 1, "number_id": 2, "organisation_id": 2, "blocked_at": AT}],
+    "bill_reports": [
+        {"id": 1, "ref": "report-1", "organisation_id": 2, "sandbox": False, "bill_id": 1, "customer_id": 1}
+        | {"text": "覚えがない", "reported_at": AT, "decided_at": AT, "decided_by": "運営", "answer": "ok"}
+    ],
+    "slips": [
+        {"id": 1, "ref": "slip-1", "organisation_id": 1, "sandbox": False, "slip_no": "012345678901", "number_id": 2}
+        | {"language": "zh", "made_at": AT, "expires_at": AT, "request_key": None}
+    ],
+    "slip_bills": [
+        {"id": 1, "slip_id": 1, "place": 1, "bill_id": 2, "bill_version": 1, "reissue": 0, "amount": 1000}
+        | {"code": "9" * 44}
+    ],
+    "payments": [
+        payment(1),
+        payment(2, state="reversed", receipt="0002", final_at=None, reversed_at=AT),
+        payment(3, state="released", business_date=None, receipt=None, confirmed_at=None, final_at=None),
+    ],
+    "pending_items": [
+        pending_item(
+            1, resolution="credited", resolved_at=AT, resolved_by="運営", note="確認", payment_id=1, bill_id=2
+        ),
+        pending_item(2, kind="unknown"),
+    ],
+    "ledger_accounts": [
+        {"id": 1, "kind": "stores", "organisation_id": 1, "sandbox": False},
+        {"id": 2, "kind": "suspense", "organisation_id": 0, "sandbox": False},
+    ],
+    "ledger_entries": [{"id": 1, "kind": "pending", "about": "pending-1", "at": AT, "sandbox": False}],
+    "ledger_postings": [
+        {"id": 1, "entry_id": 1, "account_id": 1, "amount": 1000},
+        {"id": 2, "entry_id": 1, "account_id": 2, "amount": -1000},
     ],
     "spent_signatures": [{"signature_hash": b"n" * 32, "expires_at": AT}],
 }

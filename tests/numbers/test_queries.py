@@ -94,6 +94,8 @@ def test_a_bulk_issue_does_not_take_a_statement_a_row(session: Session, engine: 
     assert len(statements) < 50
 
 
+NEARLY_EMPTY = "Seq Scan on event_releases"  # a row for each bulk of events that is being let go just now
+
 QUERIES = [  # the index on PostgreSQL, how SQLite names the same search, the query
     ("uq_devices_secret_hash", "(secret_hash=?)", lambda session, _: recognise_device(session, "x")),
     ("ix_devices_customer_id", "(customer_id=?)", lambda session, first: devices_of(session, first)),  # noqa: PLW0108
@@ -125,7 +127,7 @@ def test_every_query_finds_its_rows_by_an_index(engine: Engine, make: Factory):
         plan = plan_of(engine, selects)
         expected = [search] if engine.dialect.name == "sqlite" else index.split("|")
         assert any(one in plan for one in expected), plan
-        assert "Seq Scan" not in plan
+        assert "Seq Scan" not in plan.replace(NEARLY_EMPTY, "")
 
 
 def on_phones(session: Session) -> None:

@@ -73,6 +73,7 @@ def test_a_crash_in_production_logs_no_secret(make_app, capsys):
         MAIL_URL="smtps://mail.example.jp",
         MAIL_FROM="portal@pay.example.jp",
         NUMBER_PREFIXES="portal=50,joint_card=51,sheet=52,one_off=53,sandbox=59",
+        COMPANY_CODE="942386",
         STORE_CODES=",".join(f"{kind}=4901234567894" for kind in ("portal", "joint_card", "sheet", "one_off")),
     )
     processors = structlog.get_config()["processors"]

@@ -18,7 +18,7 @@ from portal.accounts import (
     scanned_pairing,
     withdraw_pairing,
 )
-from portal.members import join_customers
+from portal.bills import join_customers
 from portal.numbers import bring_back
 from portal.web import current
 from portal.web.access import customers, everyone

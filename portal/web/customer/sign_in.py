@@ -23,8 +23,8 @@ from portal.accounts import (
     sign_in_options,
     verify_address,
 )
+from portal.bills import join_customers
 from portal.kernel.identifiers import keyed_mac, same_mac
-from portal.members import join_customers
 from portal.numbers import DeviceHasNumbers, State, bring_back, held_numbers
 from portal.web import current, limits
 from portal.web.access import customers, everyone

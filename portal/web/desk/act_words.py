@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.organisations import AuditEntry
+from portal.payments import Resolution
 from portal.web.desk.job_words import KINDS as JOB_KINDS
 from portal.web.desk.words import KINDS, LINK_TYPES, ROLES
 from portal.web.language import N_, _, moment
@@ -18,6 +19,11 @@ SENTENCES: Mapping[str, str] = {
     "announcement.withdrawn": N_("お知らせを取り下げました"),
     "application.approved": N_("申し込みを承認しました（理由：%(reason)s）"),
     "application.refused": N_("申し込みを見送りました（理由：%(reason)s）"),
+    "bill.amended": N_("請求の内容を変更しました"),
+    "bill.registered": N_("請求を登録しました"),
+    "bill.report_decided": N_("心当たりがないと知らせのあった請求について、調べた結果を残しました"),
+    "bill.withdrawn": N_("請求を取り下げました"),
+    "bills.registered": N_("請求をまとめて登録しました（%(count)s件）"),
     "card.bound": N_("会員なしのカードを会員につなぎました"),
     "card.replaced": N_("カードを取り替えました"),
     "card.reset": N_("カードを入れたスマートフォンをすべて外し、新しい登録コードにしました"),
@@ -60,6 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "organisation.founded": N_("会社・団体を登録しました（%(kind)s）"),
     "organisation.link_type_changed": N_("接続のタイプを「%(link_type)s」に変更しました"),
     "organisation.suspended": N_("利用を停止しました（理由：%(reason)s）"),
+    "payment.resolved": N_("保留になっていた入金を処理しました（%(resolution)s）"),
     "prices.removed": N_("価格表を削除しました"),
     "prices.set": N_("価格表を決めました"),
     "run.accepted": N_("印刷の仕事を受けました"),
@@ -121,6 +128,8 @@ GROUPS: Mapping[str, str] = {  # beginnings of actions, to filter by
     "member": N_("会員"),
     "design.": N_("デザイン"),
     "run.": N_("印刷の注文"),
+    "bill": N_("請求"),
+    "payment.": N_("お支払い"),
 }
 
 FIELDS = {
@@ -132,10 +141,17 @@ FIELDS = {
     "language": N_("メールの言語"),
 }
 
+RESOLUTIONS = {
+    Resolution.CREDITED: N_("請求のお支払いにした"),
+    Resolution.RETURNED: N_("コンビニチェーンに返した"),
+    Resolution.DISMISSED: N_("入金はなかった"),
+}
+
 CODES: Mapping[str, Mapping[str, str]] = {  # of details, by the detail's name
     "fields": FIELDS,
     "kind": {**{str(kind): text for kind, text in KINDS.items()}, **JOB_KINDS},
     "link_type": {str(link_type): text for link_type, text in LINK_TYPES.items()},
+    "resolution": {str(resolution): text for resolution, text in RESOLUTIONS.items()},
     "role": {str(role): text for role, text in ROLES.items()},
 }
 

@@ -31,8 +31,11 @@ LINK_TYPES = {
 }
 OPEN_THINGS = {  # what closing an organisation would end, by code
     "api_keys": N_("APIキー"),
+    "bills": N_("請求"),
     "cards": N_("会員のカード"),
     "members": N_("会員"),
+    "payments": N_("確定していないお支払い"),
+    "pending_items": N_("保留になっている入金"),
     "print_runs": N_("印刷の注文"),
     "tenants": N_("テナント"),
     "webhook_endpoints": N_("Webhookの送り先"),
