@@ -178,8 +178,11 @@ def _claimed() -> Exists:
 
 
 def _is_forgotten() -> ColumnElement[bool]:
-    """The piece's card is on no phone, and nobody was reminded of it."""
-    return RunPiece.reminded_at.is_(None) & ~_claimed()
+    """The piece's card is in use by a member with an address, on no phone, and nobody was reminded of it."""
+    reached = exists().where(
+        Card.id == RunPiece.card_id, Card.state == CardState.ACTIVE, Member.id == Card.member_id, Member.address != ""
+    )
+    return RunPiece.reminded_at.is_(None) & reached & ~_claimed()
 
 
 def _has_bounced() -> Exists:

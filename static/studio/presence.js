@@ -8,7 +8,7 @@ export default (studio) => {
 
   const set = (editable, name = "", key = "someone") => {
     banner.hidden = !name;
-    if (name) says.textContent = studio.text(key, { name });
+    if (name) says.textContent = studio.text(name === studio.root.dataset.me ? "own" : key, { name });
     if (studio.editable === editable) return;
     studio.editable = editable;
     studio.root.dataset.editable = editable ? "yes" : "no";
