@@ -41,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "short")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first."""
+    items.sort(key=lambda item: item.get_closest_marker("begins_first") is None)
+
+
 def pytest_collection_finish() -> None:
     """What is there now lives as long as the process: to look through it for garbage, so often, took a tenth of it."""
     gc.collect()

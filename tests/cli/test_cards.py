@@ -174,6 +174,7 @@ def test_a_specification_is_written_as_pdf_and_template(app: Flask, tmp_path: Pa
     assert flask_cards(app, "spec", "card", tmp_path / "nowhere" / "card.pdf").exit_code == 3
 
 
+@pytest.mark.begins_first
 @pytest.mark.parametrize(("kill", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_a_run_that_is_stopped_half_way_leaves_no_print_file(
     app: Flask, tmp_path: Path, kill: signal.Signals, code: int

@@ -87,6 +87,7 @@ def add_jobs(sessions: sessionmaker[Session], count: int, *, drawing: bool) -> N
             enqueue(session, kinds[place % 10], payload, at=clock.now(), lane=f"org-{place % 7}")
 
 
+@pytest.mark.begins_first
 @pytest.mark.parametrize(
     ("backend", "runner"),
     [("sqlite", "rows"), ("postgresql", "rows"), ("postgresql", "redis")],

@@ -81,8 +81,8 @@ def postgresql_server(sharing: Sharing, cluster: Cluster, postgresql_template: s
 
 
 @pytest.fixture(scope="session")
-def card_server(sharing: Sharing, sqlite_template: Path) -> Iterator[Server]:
-    """A portal that mails, with credentials for wallets: one for all journeys of joint cards."""
+def mailing_server(sharing: Sharing, sqlite_template: Path) -> Iterator[Server]:
+    """A portal that mails, with credentials for wallets, one for all pytest processes."""
 
     @contextmanager
     def started() -> Iterator[Server]:
@@ -99,16 +99,16 @@ def card_server(sharing: Sharing, sqlite_template: Path) -> Iterator[Server]:
                 with running_server(folder, f"sqlite:///{file}", is_migrated=True, **settings) as server:
                     yield server
 
-    with sharing.shared("card-server", started) as server:
+    with sharing.shared("mailing-server", started) as server:
         yield server
 
 
 @pytest.fixture
-def trade(chromium: Browser, card_server: Server) -> Iterator[Trade]:
+def trade(chromium: Browser, mailing_server: Server) -> Iterator[Trade]:
     """A merchant, a print shop and the operator."""
-    engine = make_engine(f"sqlite:///{card_server.log.parent / 'portal.sqlite'}")
+    engine = make_engine(f"sqlite:///{mailing_server.log.parent / 'portal.sqlite'}")
     with make_sessions(engine)() as session:
-        trade = Trade(chromium, card_server, session, [])
+        trade = Trade(chromium, mailing_server, session, [])
         yield trade
         for context in trade.contexts:
             context.close()

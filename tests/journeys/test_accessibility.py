@@ -86,6 +86,7 @@ def in_language(phone, language):
     phone.context.add_cookies([{"name": "language", "value": language, "url": phone.server_url}])
 
 
+@pytest.mark.begins_first
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_axe_finds_nothing_on_what_everybody_sees(phone, language):
     in_language(phone, language)
@@ -99,6 +100,7 @@ def test_axe_finds_nothing_on_what_everybody_sees(phone, language):
     assert inspector.found == []
 
 
+@pytest.mark.begins_first
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_axe_finds_nothing_on_what_a_customer_sees(phone, language):
     pages = given_numbers_in_every_state(phone)

@@ -16,8 +16,9 @@ from playwright.sync_api import expect
 
 from portal.members import Particulars
 from tests.journeys.customer_phone import CustomerPhone
+from tests.journeys.post import PATIENCE
 from tests.journeys.test_desk_frame import complaints
-from tests.journeys.trade import PATIENCE, Trade
+from tests.journeys.trade import Trade
 
 
 def test_e_cards_are_mailed_saved_to_wallets_claimed_and_the_others_reminded(trade: Trade, tmp_path: Path):

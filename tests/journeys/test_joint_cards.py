@@ -5,17 +5,19 @@ import subprocess
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 from zxingcpp import BarcodeFormat, read_barcodes
 
 from tests.journeys.customer_phone import CustomerPhone
+from tests.journeys.post import PATIENCE
 from tests.journeys.print_desk import accepts, fetched, number_on, pictured
 from tests.journeys.staff_desk import StaffDesk
 from tests.journeys.test_desk_frame import complaints
 from tests.journeys.test_members import brings_members
 from tests.journeys.test_offline import goes_offline, wait_until_kept
-from tests.journeys.trade import PATIENCE, Trade
+from tests.journeys.trade import Trade
 
 
 def a_photo() -> bytes:
@@ -68,6 +70,7 @@ def orders(merchant: StaffDesk, trade: Trade) -> str:
     return merchant.path
 
 
+@pytest.mark.begins_first
 def test_a_card_goes_from_an_idea_to_a_members_phone(trade: Trade, tmp_path: Path):
     merchant, operator, shop = trade.desk(trade.merchant), trade.desk(trade.operator), trade.desk(trade.shop)
     phone = trade.phone()

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from portal.members import Particulars
+from tests.journeys.post import PATIENCE
 from tests.journeys.print_desk import accepts, fetched, number_on, words_on
 from tests.journeys.test_desk_frame import complaints
-from tests.journeys.trade import PATIENCE, Trade
+from tests.journeys.trade import Trade
 
 ADDRESSED = {
     "P1": ("髙﨑 花子", "5300001", "大阪府大阪市北区梅田1-1-3"),
@@ -17,6 +19,7 @@ ADDRESSED = {
 }
 
 
+@pytest.mark.begins_first
 def test_postcards_go_to_addresses_that_the_post_takes(trade: Trade, tmp_path: Path):
     for member_no, (name, postcode, address) in ADDRESSED.items():
         trade.has_members(Particulars(member_no, name, postcode=postcode, address1=address))

@@ -1,6 +1,5 @@
 """Those who make joint cards: a merchant, the operator, a print shop, each at a desk, and the mail that comes."""
 
-import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from secrets import token_hex
@@ -25,12 +24,11 @@ from portal.organisations import (
 from portal.print_runs import Prices, Step, set_prices
 from tests.factories import Factory, Member
 from tests.journeys.customer_phone import PHONE, CustomerPhone
+from tests.journeys.post import mail_to
 from tests.journeys.server import Server
 from tests.journeys.staff_desk import StaffDesk
-from tests.smtp import mails_in
 
 WIDE = {"width": 1280, "height": 800}
-PATIENCE = 60  # seconds until a mail must have come
 
 
 @dataclass
@@ -93,13 +91,6 @@ class Trade:
         self.contexts.append(context)
         return CustomerPhone(context, self.server.url)
 
-    def mail(self, to: str, about: str) -> EmailMessage:
-        """The latest mail to this address (``press``: of the town) whose subject says this; waits for it."""
-        address = to if "@" in to else f"{to}@{self.town}"
-        until = time.monotonic() + PATIENCE
-        while True:
-            came = [mail for mail in mails_in(self.server.mails, address) if about in str(mail["Subject"])]
-            if came:
-                return came[-1]
-            assert time.monotonic() < until, f"no mail to {address} about {about}"
-            time.sleep(0.1)
+    def mail(self, to: str, part: str) -> EmailMessage:
+        """The latest mail to this address (``press``: of the town) that has this in it; waits for it."""
+        return mail_to(self.server, to if "@" in to else f"{to}@{self.town}", part)

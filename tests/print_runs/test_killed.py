@@ -23,6 +23,7 @@ EVERYTHING = Scope.service("a test looks at all")
 KEY = "a key for tests, of no worth to anybody"
 
 
+@pytest.mark.begins_first
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_run_survives_its_workers(
     desk: Desk,

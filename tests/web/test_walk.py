@@ -167,6 +167,7 @@ def test_who_does_not_work_there_gets_in_nowhere(world):
     assert wrong == []
 
 
+@pytest.mark.begins_first
 def test_each_role_may_do_what_its_permissions_say(world, campaign):
     """In the short form the smallest role that may, and the largest that may not."""
     wrong = []
@@ -266,6 +267,7 @@ class Query(ImmutableMultiDict[str, str]):
         return super().getlist(key, type)
 
 
+@pytest.mark.begins_first
 def test_whatever_stands_in_a_query_a_page_answers(world, monkeypatch, campaign):
     """Each name that a page asks for comes with nonsense, and none of it reaches a database that would refuse it.
 
