@@ -1,5 +1,6 @@
 """Demo cards: a merchant's members, a design that may be printed, a shop with prices, a run at the shop, e-cards."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,11 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.designs import (
+    Editor,
     accept_proof,
     approve_proof,
     ask_for_proof,
     design_from_template,
     find_proof,
+    save_design,
     submit_for_review,
 )
 from portal.kernel.files import Files
@@ -29,6 +32,7 @@ STREETS = (
     "福岡県福岡市博多区祇園町2-8",
 )
 POSTCODES = ("5300001", "1000005", "0600005", "8120038")
+SHOWN = "みなと市民クラブ"  # whose card the template is
 PRICES = (
     Prices("card", "pvc", (Step(1, 180), Step(100, 120), Step(1000, 65), Step(5000, 48)), set_up=12_000, mailing=110),
     Prices("card", "coated-paper", (Step(1, 90), Step(500, 42), Step(5000, 28)), set_up=8_000, mailing=98),
@@ -86,6 +90,8 @@ def _accepted_design(session: Session, files: Files, merchant: Party, *, at: dat
     """The ref of a version that the operator has accepted."""
     scope, by = scope_of(merchant.place), merchant.actor
     design = design_from_template(session, files, scope, "plain", name="みどりモール会員証", actor=by, at=at)
+    own = json.loads(json.dumps(design.content).replace(json.dumps(SHOWN)[1:-1], json.dumps(merchant.place.name)[1:-1]))
+    save_design(session, scope, design.ref, own, expected_revision=None, editor=Editor("", by.name), at=at)
     proof = ask_for_proof(session, files, scope, design.ref, note="2026年度", actor=by, at=at)
     approve_proof(session, files, scope, proof.ref, actor=by, at=at + timedelta(days=1))
     submit_for_review(session, scope, proof.ref, actor=by, at=at + timedelta(days=1))
