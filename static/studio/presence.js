@@ -1,14 +1,16 @@
-// Who else has the design open. One page edits; another looks on, is told who it is, and may take over.
+// Who else has the design open. One page edits; another looks on, is told who it is, and may take over. One's own
+// newest page takes over by itself: the word that a page is left gets lost at times, and one would wait for oneself.
 const EVERY = 10_000; // ms
 
 export default (studio) => {
   const { saving } = studio;
   const [banner, says, button] = ["presence", "presence-says", "take-over"].map(studio.part);
-  const mayEdit = studio.editable;
+  const mayEdit = studio.editable, me = studio.root.dataset.me;
+  let arrives = true;
 
   const set = (editable, name = "", key = "someone") => {
     banner.hidden = !name;
-    if (name) says.textContent = studio.text(name === studio.root.dataset.me ? "own" : key, { name });
+    if (name) says.textContent = studio.text(name === me ? "own" : key, { name });
     if (studio.editable === editable) return;
     studio.editable = editable;
     studio.root.dataset.editable = editable ? "yes" : "no";
@@ -30,7 +32,11 @@ export default (studio) => {
     try {
       const told = await studio.post("presence", { do: wish });
       if (told.status !== 200) return;
-      if (told.editing) {
+      const isOwn = arrives && told.editing === me;
+      arrives = false;
+      if (isOwn) {
+        await beat("take");
+      } else if (told.editing) {
         if (!saving.isClean) await saving.save();
         set(false, told.editing, studio.root.dataset.hadIt ? "taken" : "someone");
         await refresh(told);
