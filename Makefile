@@ -51,6 +51,6 @@ $(TEST): requirements.txt requirements-dev.txt $(RUN)
 	@scripts/system-packages chromium=chromium chromium-headless-shell=chromium-headless-shell pdftoppm=poppler-utils zint=zint qpdf=qpdf gs=ghostscript \
 	  /usr/bin/WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb /usr/lib/*/libatomic.so.1=libatomic1 /usr/lib/postgresql/*/bin/initdb=postgresql \
 	  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk redis-server=redis-server \
-	  /usr/sbin/nginx=nginx-light
+	  /usr/sbin/nginx=nginx-light curl=curl openssl=openssl
 	@scripts/environment requirements-dev.txt
 	@touch $@
