@@ -14,23 +14,18 @@ POST_TWICE_AT_ONCE = """async () => {
 }"""
 
 
-def tap_twice(phone, name):
-    """Two touches as fast as the browser takes them."""
-    box = phone.button(name).bounding_box()
-    place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    phone.page.touchscreen.tap(*place)
-    phone.page.touchscreen.tap(*place)
-    expect(phone.page).to_have_url(NUMBER_PAGE)
-    phone.arrived()
+# A real touch on a page that is being left is at times never answered by Chromium, and has no limit of time.
+TAP_TWICE = "button => { button.click(); button.click(); }"
 
 
-@pytest.mark.whole_browser  # the headless shell at times never answers a touch on a page that is being left
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_double_tap_makes_one_number(make_phone, scripts):
     phone = make_phone(java_script_enabled=scripts)
     phone.open("/")
 
-    tap_twice(phone, "番号を発行")
+    phone.button("番号を発行").evaluate(TAP_TWICE)
+    expect(phone.page).to_have_url(NUMBER_PAGE)
+    phone.arrived()
 
     assert len(phone.numbers()) == 1
 
