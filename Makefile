@@ -41,6 +41,7 @@ screenshots: $(TEST) ## make the icons and the pictures in docs/ anew
 	@$(BIN)/python scripts/icons.py
 	@$(BIN)/python scripts/screenshots.py
 	@$(BIN)/python scripts/card_pictures.py
+	@$(BIN)/python scripts/bill_pictures.py
 
 $(RUN): requirements.txt
 	@scripts/system-packages /usr/lib/*/libzbar.so.0=libzbar0

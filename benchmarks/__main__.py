@@ -7,7 +7,23 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import api, artwork, bulk, growth, jobs, members, memory, offline, rates, runs, studio, webhooks, wire
+from benchmarks import (
+    api,
+    artwork,
+    bulk,
+    growth,
+    jobs,
+    members,
+    memory,
+    money,
+    offline,
+    paid,
+    rates,
+    runs,
+    studio,
+    webhooks,
+    wire,
+)
 from benchmarks.figures import BenchmarkError, Figure
 from benchmarks.options import BACKENDS, Options
 from benchmarks.report import print_table, write_json
@@ -23,6 +39,8 @@ BENCHMARKS: dict[str, Callable[[Options], Iterable[Figure]]] = {
     "artwork": artwork.run,
     "jobs": jobs.run,
     "members": members.run,
+    "money": money.run,
+    "paid": paid.run,
     "runs": runs.run,
     "studio": studio.run,
     "webhooks": webhooks.run,

@@ -71,7 +71,7 @@ def add_merchants(url: str) -> list[str]:
 def write_calls(file: Path, path: str, secrets: list[str]) -> Path:
     """Requests for wrk: each merchant's call of ``path``; of the list, only of those that have tenants."""
     used = secrets[:10] if "tenants" in path else secrets
-    file.write_text("".join(f"GET\t{path}\t\t\t\tBearer {secret}\n" for secret in used))
+    file.write_text("".join(f"GET\t{path}\t\t\t\tAuthorization: Bearer {secret}\n" for secret in used))
     return file
 
 

@@ -52,3 +52,15 @@ def _migrate(url: str) -> None:
     engine = make_engine(url)
     migrate(engine)
     engine.dispose()
+
+
+def settle(url: str) -> None:
+    """Does what the database would do by itself in time, after much was written."""
+    engine = make_engine(url)
+    statements = ("PRAGMA wal_checkpoint(TRUNCATE)",) if engine.dialect.name == "sqlite" else ("ANALYZE", "CHECKPOINT")
+    connection = engine.raw_connection()
+    for statement in statements:
+        connection.cursor().execute(statement)
+    connection.commit()
+    connection.close()
+    engine.dispose()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from benchmarks.databases import databases
+from benchmarks.databases import databases, settle
 from benchmarks.figures import Figure, paired
 from benchmarks.options import Options, in_turn
 from benchmarks.rates import issuing, viewing, warmed
@@ -36,15 +36,10 @@ def run(options: Options) -> Iterator[Figure]:
 
 
 def fill(url: str, count: int, plan: NumberPlan) -> None:
-    """Issues ``count`` numbers that nobody holds, then does what the database would do by itself in time."""
+    """Issues ``count`` numbers that nobody holds."""
     engine = make_engine(url)
     with make_sessions(engine)() as session:
         for start in range(0, count, 100_000):
             issue_in_bulk(session, Kind.JOINT_CARD, min(100_000, count - start), plan=plan, at=datetime.now(UTC))
-    settled = ("PRAGMA wal_checkpoint(TRUNCATE)",) if engine.dialect.name == "sqlite" else ("ANALYZE", "CHECKPOINT")
-    connection = engine.raw_connection()
-    for statement in settled:
-        connection.cursor().execute(statement)
-    connection.commit()
-    connection.close()
     engine.dispose()
+    settle(url)

@@ -19,6 +19,7 @@ from portal.settings import ROOT
 SECRET_KEY = "a key for benchmarks, not for anything else"
 ENCRYPTION_KEY = "QSBrZXkgZm9yIGJlbmNobWFya3MsIG5vdCBmb3IgYWw="  # 32 bytes, for nothing else either
 COOKIE = "__Host-device"
+CERTIFICATE_HEADER = "X-Client-Subject"  # as nginx tells of a chain's client certificate
 PORTAL = "app:app"
 BARE = "benchmarks.bare:app"
 WORKERS = 2
@@ -93,6 +94,8 @@ def _environment(database: str, metrics: Path, threads: int, proxies: int) -> di
         "ISSUES_PER_DEVICE_PER_DAY": "100000000",
         "API_REQUESTS_PER_KEY_PER_MINUTE": "100000000",
         "API_REQUESTS_PER_ORGANISATION_PER_MINUTE": "100000000",
+        "STORE_REQUESTS_PER_CHAIN_PER_MINUTE": "100000000",
+        "STORE_CERTIFICATE_HEADER": CERTIFICATE_HEADER if proxies else "",
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "MALLOC_ARENA_MAX": "2",  # as portal/cli/server.py's serve
     }

@@ -72,9 +72,9 @@ class _Taking(BaseHTTPRequestHandler):
 def run(options: Options) -> Iterator[Figure]:
     """Milliseconds from an event's commit to its webhook's arrival: the median, and what 99 in 100 keep."""
     for backend in options.backends:
-        with databases(backend, options.folder) as fresh, _receiving() as receiver:
+        with databases(backend, options.folder) as fresh, receiving() as receiver:
             url = fresh()
-            with _working(url, options.folder):
+            with working(url, options.folder):
                 waits = _measure(url, receiver, options.paced)
         ms = sorted(wait * 1000 for wait in waits)
         name = f"webhook after its event, {RATE}/s for {options.paced} s, {backend}"
@@ -106,20 +106,21 @@ def _measure(url: str, receiver: Receiver, seconds: float) -> list[float]:
 
 
 def _organisations(session: Session, port: int) -> list[Organisation]:
-    vault, at, founded = (
-        Vault(Settings.from_environment(_environment("sqlite://")).encryption_keys),
-        datetime.now(UTC),
-        [],
-    )
+    at, founded = datetime.now(UTC), []
     profile = Profile(name="みどり水道", address="office@midori.example.jp")
     for place in range(ORGANISATIONS):
         made = found_organisation(
             session, OrganisationKind.MERCHANT, profile, actor=COMMAND, at=at, link_type=LinkType.REGULAR
         )
         terms, targets = EndpointTerms(f"http://127.0.0.1:{port}/{place}"), Targets(private=True)
-        add_endpoint(session, scope_of(made), terms, vault=vault, targets=targets, actor=COMMAND, at=at)
+        add_endpoint(session, scope_of(made), terms, vault=vault(), targets=targets, actor=COMMAND, at=at)
         founded.append(made)
     return founded
+
+
+def vault() -> Vault:
+    """What the worker of ``working`` opens sealed secrets with."""
+    return Vault(Settings.from_environment(_environment("sqlite://")).encryption_keys)
 
 
 def _happen(session: Session, organisation: Organisation, about: str) -> None:
@@ -136,7 +137,8 @@ def _wait_for(receiver: Receiver, events: int) -> None:
 
 
 @contextmanager
-def _receiving() -> Iterator[Receiver]:
+def receiving() -> Iterator[Receiver]:
+    """A merchant's server, until the block ends."""
     with Receiver() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -144,7 +146,7 @@ def _receiving() -> Iterator[Receiver]:
 
 
 @contextmanager
-def _working(url: str, folder: Path) -> Iterator[None]:
+def working(url: str, folder: Path) -> Iterator[None]:
     """``flask worker`` on this database; its log goes to ``folder``."""
     log = folder / "worker.log"
     with log.open("wb") as output:

@@ -7,6 +7,7 @@ from portal import (  # the models register themselves on Base.metadata
     announcements,
     applications,
     bills,
+    books,
     designs,
     mail,
     notices,
@@ -15,6 +16,7 @@ from portal import (  # the models register themselves on Base.metadata
     outbox,
     payments,
     print_runs,
+    recurring,
 )
 from portal.db import Base
 
@@ -23,6 +25,7 @@ __all__ = [
     "announcements",
     "applications",
     "bills",
+    "books",
     "designs",
     "mail",
     "notices",
@@ -31,6 +34,7 @@ __all__ = [
     "outbox",
     "payments",
     "print_runs",
+    "recurring",
 ]
 
 

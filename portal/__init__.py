@@ -10,13 +10,14 @@ from werkzeug.exceptions import HTTPException
 from portal import cli
 from portal.api import errors as api_errors
 from portal.api import setup as api
-from portal.api.setup import request_limits
+from portal.api.setup import request_limits, store_limits
 from portal.bills import open_bills
 from portal.cards import open_members_and_cards
 from portal.notices import open_webhooks
 from portal.organisations import open_here
 from portal.payments import open_payments
 from portal.print_runs import open_runs
+from portal.recurring import open_recurring
 from portal.settings import ROOT, Settings
 from portal.web import (
     chain,
@@ -29,20 +30,23 @@ from portal.web import (
     security,
     service,
     templating,
+    unchanged,
     visitors,
 )
 from portal.web.access import everyone
-from portal.web.addresses import RefConverter
+from portal.web.addresses import DayConverter, RefConverter
 from portal.web.apply import blueprint as apply
 from portal.web.business import blueprint as business
 from portal.web.components import blueprint as components
 from portal.web.customer import BLUEPRINTS
-from portal.web.demo import blueprint as demo
+from portal.web.demo import blueprint as demo_pages
 from portal.web.desk import desks, visits
 from portal.web.desk.own_pages import blueprint as own_pages
 from portal.web.downloads import blueprint as files
+from portal.web.kiosk import blueprint as kiosk
 from portal.web.mail_bounces import blueprint as mail_bounces
 from portal.web.mailbox import blueprint as mailbox
+from portal.web.payment_proof import blueprint as payment_proof
 from portal.web.proof import blueprint as proof
 from portal.wiring import DATABASE_AWAY, Wiring, set_up_logging
 
@@ -74,6 +78,7 @@ def create_app(wiring: Wiring | None = None) -> Flask:
     app.after_request(_read_whole)
     if settings.public_url.startswith("http://localhost"):
         app.before_request(_to_localhost)
+    unchanged.init_app(app)
     return app
 
 
@@ -87,9 +92,19 @@ def give_parts(app: Flask, wiring: Wiring) -> None:
         clock=wiring.clock,
         sessions=wiring.page_sessions,
         readiness_fault=wiring.readiness_fault,
-        open_things=[open_here, open_members_and_cards, open_runs, open_bills, open_payments, open_webhooks],
+        open_things=[
+            open_here,
+            open_members_and_cards,
+            open_runs,
+            open_bills,
+            open_recurring,
+            open_payments,
+            open_webhooks,
+        ],
         shown_announcement=wiring.shown_announcement,
+        database_away=DATABASE_AWAY,
         request_limits=request_limits(settings),
+        store_limits=store_limits(settings),
     )
     if wiring.mail_folder and not settings.production:
         app.extensions["mailbox"] = wiring.mail_folder.latest
@@ -108,7 +123,7 @@ def _configure(app: Flask, wiring: Wiring) -> None:
         COMPRESS_MIN_SIZE=600,
     )
     give_parts(app, wiring)
-    app.url_map.converters["ref"] = RefConverter
+    app.url_map.converters.update(day=DayConverter, ref=RefConverter)
 
 
 def _set_up_requests(app: Flask, settings: Settings) -> None:
@@ -129,12 +144,14 @@ def _register_pages(app: Flask, wiring: Wiring) -> None:
         app.register_blueprint(blueprint)
     app.register_blueprint(apply)
     app.register_blueprint(files)
+    app.register_blueprint(kiosk)
     app.register_blueprint(own_pages)
     app.register_blueprint(proof)
+    app.register_blueprint(payment_proof)
     desks.init_app(app, DESKS)
     if wiring.settings.production:
         return
-    app.register_blueprint(demo)
+    app.register_blueprint(demo_pages)  # ``demo`` is the package beside this, once it is imported
     app.register_blueprint(components)
     if wiring.mail_folder:
         app.register_blueprint(mailbox)

@@ -1,8 +1,11 @@
 """The environment's variables: each read and checked, faults collected instead of stopping at the first."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
+
+_HEADER = re.compile(r"X-(?!Forwarded|Request|Real|Accel)[A-Z][A-Za-z0-9]*(-[A-Z][A-Za-z0-9]*){0,4}")
 
 
 class Environment:
@@ -51,6 +54,17 @@ class Environment:
         value = self.environment.get(name, "")
         if value and not (urlsplit(value).scheme in schemes and urlsplit(value).hostname):
             self.faults.append(f"{name}: is none of {', '.join(f'{scheme}://HOST' for scheme in schemes)}")
+        return value
+
+    def front_header(self, name: str) -> str:
+        """The name of a header that the front server sets or takes away, and that is believed therefore; or nothing."""
+        value = self.environment.get(name, "")
+        if not value:
+            return value
+        if not _HEADER.fullmatch(value):
+            self.faults.append(f"{name}: {value!r} is not the name of a header of its own like X-Client-Subject")
+        elif self.environment.get("TRUSTED_PROXIES", "0") in {"", "0"}:
+            self.faults.append(f"{name}: is only for a portal behind a front server, so TRUSTED_PROXIES must say so")
         return value
 
     def pairs(self, name: str, demo: str) -> dict[str, str]:

@@ -57,6 +57,8 @@ class Settings:
     issues_per_address: Limit
     api_requests_per_key: int
     api_requests_per_organisation: int
+    store_requests_per_chain: int
+    store_certificate_header: str
     trusted_proxies: int
     mail_url: str
     mail_from: str
@@ -125,6 +127,8 @@ class _Reading(Environment):
             "issues_per_address": Limit(self.number("ISSUES_PER_ADDRESS_PER_HOUR", 600, least=1), timedelta(hours=1)),
             "api_requests_per_key": self.number("API_REQUESTS_PER_KEY_PER_MINUTE", 600, least=1),
             "api_requests_per_organisation": self.number("API_REQUESTS_PER_ORGANISATION_PER_MINUTE", 1200, least=1),
+            "store_requests_per_chain": self.number("STORE_REQUESTS_PER_CHAIN_PER_MINUTE", 60_000, least=1),
+            "store_certificate_header": self.front_header("STORE_CERTIFICATE_HEADER"),
             "trusted_proxies": self.number("TRUSTED_PROXIES", 0, least=0),
             "mail_url": self.mail_url(),
             "mail_from": self.mail_from(),

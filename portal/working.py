@@ -10,7 +10,17 @@ import structlog
 
 from portal.accounts import forget_old_attempts, forget_stale_links
 from portal.applications import forget_unconfirmed_applications
-from portal.bills import lapse_bills, sweep_batches
+from portal.bills import (
+    BILLS_CHECK,
+    BILLS_REGISTER,
+    check_uploads_kind,
+    forget_old_uploads,
+    lapse_bills,
+    register_uploads_kind,
+    sweep_batches,
+)
+from portal.books import BOOKS_CHECK, plan_daily_check
+from portal.books import check_kind as check_books_kind
 from portal.db import make_engine
 from portal.designs import forget_unnamed_files
 from portal.jobs import (
@@ -36,12 +46,14 @@ from portal.notices import (
     do_replay,
     forget_old_deliveries,
     forget_old_secrets,
+    mail_news,
+    mail_reports,
     tell_owners,
 )
 from portal.notices.delivering import Caller, Deliverer
 from portal.organisations import forget_answers, forget_idle_staff_devices
 from portal.outbox import UNNUMBERED, number_events
-from portal.payments import finalise_payments, release_expired_holds
+from portal.payments import SIMULATED_CASH, finalise_payments, release_expired_holds, simulated_cash_kind
 from portal.print_runs import (
     RUNS_FINISH,
     RUNS_MAIL,
@@ -53,6 +65,7 @@ from portal.print_runs import (
     purge_runs,
     render_kind,
 )
+from portal.recurring import RECURRING_RUN, run_kind, run_recurring
 from portal.web.mails import MailTexts
 from portal.wiring import DATABASE_AWAY, Wiring
 
@@ -63,6 +76,7 @@ Around = Callable[[], AbstractContextManager[object]]
 
 SWEEP_EVERY = 60.0  # seconds
 BOUNCES_EVERY = 120.0  # seconds between two visits to the mailbox
+NEWS_EVERY = 1.0  # seconds between two looks for what is told by mail: one transaction a second, however much happens
 BACKSTOP = 30.0  # seconds; the watch wakes the relay far sooner
 PROCESSES = os.cpu_count() or 1
 HANDS = {Runs.SHORT: 2, Runs.THREAD: 8, Runs.PROCESS: PROCESSES}  # jobs at once; two batches of the short ones
@@ -82,7 +96,10 @@ SWEEPS: Sequence[Callable[..., object]] = (  # called with a session and ``at``;
     sweep_batches,
     release_expired_holds,
     lapse_bills,
+    run_recurring,
     finalise_payments,
+    plan_daily_check,
+    mail_reports,
 )
 
 
@@ -90,17 +107,24 @@ def sweeps_of(wiring: Wiring) -> Sequence[Callable[..., object]]:
     """All that is swept, those that delete files among them."""
     days = wiring.settings.retention_days
     complete, purge = partial(complete_runs, days=days), partial(purge_runs, files=wiring.files, days=days)
-    with_files = [partial(sweep, files=wiring.files) for sweep in (forget_old_lists, forget_unnamed_files)]
+    with_files = [
+        partial(sweep, files=wiring.files) for sweep in (forget_old_lists, forget_old_uploads, forget_unnamed_files)
+    ]
     return (*SWEEPS, *with_files, complete, purge)
 
 
 def job_kinds(wiring: Wiring) -> Mapping[str, JobKind]:
     """Every kind of job there is, by name. A worker leaves alone the kinds that it does not know."""
     return {
+        BOOKS_CHECK: check_books_kind(),
         MAIL_SEND: send_kind(wiring.mailer, MailTexts(wiring.settings).write),
         WEBHOOK_REPLAY: JobKind(do_replay),
         MEMBERS_CHECK: check_kind(wiring.files),
         MEMBERS_TAKE: take_kind(wiring.files),
+        BILLS_CHECK: check_uploads_kind(wiring.files),
+        BILLS_REGISTER: register_uploads_kind(wiring.files, wiring.settings.number_plan),
+        SIMULATED_CASH: simulated_cash_kind(),
+        RECURRING_RUN: run_kind(wiring.settings.number_plan),
         RUNS_RENDER: render_kind(wiring.run_tools),
         RUNS_FINISH: finish_kind(wiring.run_tools),
         RUNS_MAIL: mail_kind(),
@@ -116,9 +140,10 @@ def runners(wiring: Wiring) -> Sequence[Part]:
 def make_worker(wiring: Wiring, around: Around, set_up: SetUp, carrier: Carrier | None) -> Worker:
     """A worker that does jobs, or with ``carrier`` sends them on; that numbers events, sweeps, runs what is beside."""
     webhooks = make_deliverer(wiring)
+    news = Turns("news", lambda: _mail_news(wiring), every=NEWS_EVERY)
     signs = {"events": (UNNUMBERED, Turns("relay", lambda: _number(wiring, webhooks), every=BACKSTOP))}
     sweeps = Turns("sweeps", lambda: _sweep(wiring), every=SWEEP_EVERY)
-    parts: list[Part] = [sweeps, webhooks, *runners(wiring)]
+    parts: list[Part] = [sweeps, webhooks, news, *runners(wiring)]
     if carrier:
         workshop = _workshop(wiring)
         return Worker(workshop, Dispatch(workshop, carrier), signs=signs, parts=parts)
@@ -168,6 +193,11 @@ def _number(wiring: Wiring, webhooks: Deliverer) -> bool:
     if numbered:
         webhooks.wake()
     return numbered
+
+
+def _mail_news(wiring: Wiring) -> bool:
+    with wiring.sessions() as session:
+        return mail_news(session, at=wiring.clock.now())
 
 
 def _take_bounces(wiring: Wiring, mailbox: BounceSource) -> bool:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -48,7 +48,7 @@ def serving() -> Iterator[str]:
         server = subprocess.Popen([sys.executable, "-m", "flask", "serve"], cwd=ROOT, env=environment)
         try:
             address = f"http://localhost:{port}"
-            for _ in range(100):
+            for _ in range(600):
                 try:
                     urlopen(address + "/healthz").close()
                     break
@@ -87,7 +87,7 @@ def take(browser: Browser, address: str, theme: str, language: str) -> None:
     page.wait_for_load_state("networkidle")
     shots.append(page.screenshot())
     context.close()
-    _side_by_side(shots, PICTURES / f"phone-{theme}-{language}.png")
+    side_by_side(shots, PICTURES / f"phone-{theme}-{language}.png")
 
 
 DESKS = {  # who looks, and at what: on a phone, and on a wide screen
@@ -110,7 +110,7 @@ def take_desks(browser: Browser, address: str, language: str) -> None:
             page.goto(address + path)
             shots.append(page.screenshot())
         context.close()
-        _side_by_side(shots, PICTURES / f"{kind}-{language}.png")
+        side_by_side(shots, PICTURES / f"{kind}-{language}.png")
 
 
 def take_business(browser: Browser, address: str, language: str) -> None:
@@ -124,7 +124,7 @@ def take_business(browser: Browser, address: str, language: str) -> None:
         page.goto(address + path)
         shots.append(page.screenshot())
     context.close()
-    _side_by_side(shots, PICTURES / f"business-{language}.png")
+    side_by_side(shots, PICTURES / f"business-{language}.png")
 
 
 def take_cards(browser: Browser, address: str, language: str) -> None:
@@ -149,7 +149,7 @@ def take_cards(browser: Browser, address: str, language: str) -> None:
         page.wait_for_load_state("networkidle")
         shots.append(page.screenshot())
     context.close()
-    _side_by_side(shots, PICTURES / f"cards-{language}.png")
+    side_by_side(shots, PICTURES / f"cards-{language}.png")
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light", locale=language)
     page = context.new_page()
     page.goto(f"{address}/demo")
@@ -161,9 +161,9 @@ def take_cards(browser: Browser, address: str, language: str) -> None:
     links = page.get_by_role("link", name=".pdf").all()
     files = [context.request.get(link.get_attribute("href") or "").body() for link in links]
     context.close()
-    _side_by_side(shots, PICTURES / f"print-shop-{language}.png")
+    side_by_side(shots, PICTURES / f"print-shop-{language}.png")
     if language == "ja":  # print files speak Japanese
-        _side_by_side([_first_page(file) for file in files], PICTURES / "print-files.png")
+        side_by_side([_first_page(file) for file in files], PICTURES / "print-files.png")
 
 
 def _first_page(pdf: bytes) -> bytes:
@@ -177,7 +177,8 @@ def _shrunk(shot: bytes) -> Image.Image:
     return Image.open(BytesIO(shot)).convert("RGB").quantize(64)
 
 
-def _side_by_side(shots: list[bytes], file: Path) -> None:
+def side_by_side(shots: Sequence[bytes], file: Path) -> None:
+    """Writes one small picture of several, on grey."""
     images = [Image.open(BytesIO(shot)).convert("RGB") for shot in shots]
     gap = 40
     sheet = Image.new(

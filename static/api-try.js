@@ -21,9 +21,10 @@ const send = async () => {
     headers["If-Match"] = read.headers.get("ETag") ?? "*";
   }
   if (form.dataset.method === "POST") headers["Idempotency-Key"] = crypto.randomUUID();
-  if (form.querySelector("#body")) {
-    headers["Content-Type"] = "application/json";
-    options.body = form.querySelector("#body").value;
+  const body = form.querySelector("#body");
+  if (body) {
+    headers["Content-Type"] = body.dataset.kind;
+    options.body = body.value;
   }
   return fetch(address(), options);
 };

@@ -18,7 +18,7 @@ const keep = async (kept, key, response) => {
   await kept.put(key, new Response(html, { headers }));
 };
 
-// In line with the server's list; who lost the cookie gets in by the key, who left keeps nothing.
+// As the server lists; who lost the cookie gets in by the key, who left keeps nothing.
 const look = async () => {
   const kept = await caches.open(KEPT);
   const before = await list(kept);
@@ -39,7 +39,7 @@ const look = async () => {
     if (left || ![LIST, ...now.pages].includes(key)) await kept.delete(key);
   }
   for (const key of now.pages) {
-    if (now.version === before?.version && (await kept.match(key))) continue;
+    if (now.marks[key] === before?.marks?.[key] && (await kept.match(key))) continue;
     const response = await fetch(key);
     if (response.ok && !response.redirected) await keep(kept, key, response);
   }

@@ -41,8 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "short")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes longest comes first; what only the long form does is left out of the short one."""
+    if not config.getoption("--long"):
+        items[:] = [item for item in items if item.get_closest_marker("long_form") is None]
     items.sort(key=lambda item: item.get_closest_marker("begins_first") is None)
 
 

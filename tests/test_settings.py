@@ -84,6 +84,11 @@ def test_every_fault_is_told_at_once():
         ("STORE_CODES", "portal=4912345678904"),
         ("STORE_CODES", PRODUCTION["STORE_CODES"].replace("8904", "8905")),
         ("SHEET_MONTHS", "0"),
+        ("STORE_CERTIFICATE_HEADER", "X-Client-Subject"),  # without a front server
+        ("STORE_CERTIFICATE_HEADER", "X-Forwarded-For"),
+        ("STORE_CERTIFICATE_HEADER", "Authorization"),
+        ("STORE_CERTIFICATE_HEADER", "x client"),
+        ("STORE_REQUESTS_PER_CHAIN_PER_MINUTE", "0"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "1.5"),
         ("PORT", "８０００"),

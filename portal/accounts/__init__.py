@@ -33,11 +33,14 @@ from portal.accounts.limits import (
 )
 from portal.accounts.mail import (
     address_of,
+    addresses_told_of_payments,
     ask_to_sign_in,
     ask_to_verify,
+    choose_payment_mails,
     forget_address,
     mail_link,
     prove_by_mail,
+    tells_payments,
     verify_address,
 )
 from portal.accounts.model import (
@@ -112,11 +115,13 @@ __all__ = [
     "absorb_customer",
     "add_passkey",
     "address_of",
+    "addresses_told_of_payments",
     "admit_device",
     "allow",
     "ask_to_sign_in",
     "ask_to_verify",
     "attempt_of",
+    "choose_payment_mails",
     "claim_pairing",
     "code_made_at",
     "comparison_code",
@@ -156,6 +161,7 @@ __all__ = [
     "sign_in_options",
     "spend_challenge",
     "spend_ticket",
+    "tells_payments",
     "touch_device",
     "verify_address",
     "withdraw_pairing",

@@ -84,10 +84,14 @@ def count_attempts(session: Session, limits: Limits, *, at: datetime) -> None:
 def refuse_if_spent(session: Session, limits: Limits, *, at: datetime) -> None:
     """Raises ``TooManyAttempts`` where one of the limits is reached; counts nothing. For what counts if it fails."""
     most = dict(limits)
-    theirs = select(Attempts.subject, Attempts.count, Attempts.ends_at).where(Attempts.subject.in_(most))
-    for subject, count, ends_at in connection(session).execute(theirs):
+    for subject, count, ends_at in connection(session).execute(_spent, {"subjects": list(most)}):
         if count >= most[subject].count and ends_at > at:
             raise TooManyAttempts(ends_at)
+
+
+_spent = select(Attempts.subject, Attempts.count, Attempts.ends_at).where(
+    Attempts.subject.in_(bindparam("subjects", type_=String, expanding=True))
+)
 
 
 def forget_old_attempts(session: Session, *, at: datetime) -> None:

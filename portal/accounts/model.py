@@ -99,13 +99,18 @@ class RecoveryCode(Base):
 
 
 class MailAddress(Base):
-    """A customer's verified address, lower case in its domain; an address is one customer's."""
+    """A customer's verified address, lower case in its domain; an address is one customer's.
+
+    ``tells_payments``: whether payments are told to it, in ``language`` (a code).
+    """
 
     __tablename__ = "mail_addresses"
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
     address: Mapped[str] = mapped_column(String(ADDRESS_LIMIT), unique=True)
     verified_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tells_payments: Mapped[bool]
+    language: Mapped[str] = mapped_column(String(8))
 
 
 class Ticket:

@@ -19,6 +19,24 @@ class Change:
 CHANGES = (
     Change(
         date(2026, 11, 26),
+        "1.3.0",
+        (
+            N_(
+                "請求を扱えるようになりました（/bills）。登録、変更、取り下げ、履歴、番号や会員での検索ができます。"
+                "/bills/bulk は、10万件までのNDJSONとCSVを1回で登録します。"
+            ),
+            N_("お支払いを参照できるようになりました（/payments）。お支払い証明のURLもあります。"),
+            N_(
+                "毎月の請求を扱えるようになりました（/recurring）。作成、変更、休止、再開、終了のほか、"
+                "次回の内容の確認と変更、見送り、登録の結果の参照ができます。"
+            ),
+            N_("テスト環境では、お支払い、取消、期限切れなどを起こせます（/bills/…/simulate）。"),
+            N_("請求のイベントが加わりました（bill.registered、bill.paid、bill.final、bill.reversed など）。"),
+            N_("毎月の請求のイベントが加わりました（recurring.coming、recurring.run など）。"),
+        ),
+    ),
+    Change(
+        date(2026, 11, 26),
         "1.2.0",
         (
             N_(

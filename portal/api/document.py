@@ -1,5 +1,7 @@
 """The API's document (OpenAPI 3.1), put together from the operations when the portal starts, in each language once."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -8,8 +10,8 @@ from flask_smorest import Api
 from marshmallow import Schema
 
 from portal.api.changelog import VERSION
-from portal.api.frame import Resource
-from portal.web.addresses import RefConverter
+from portal.api.frame import Operations
+from portal.web.addresses import DayConverter, RefConverter
 from portal.web.language import N_, in_language
 
 OPENAPI = "3.1.1"
@@ -76,6 +78,22 @@ PROBLEM = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a document is about: texts, version, and the ways in which a caller is known (OpenAPI's schemes by name)."""
+
+    name: str
+    title: str
+    about: str
+    version: str
+    schemes: Mapping[str, Mapping[str, str]]
+
+
+OF_MERCHANTS = Link(
+    "api", TITLE, ABOUT, VERSION, {"apiKey": {"type": "http", "scheme": "bearer", "description": AUTHORIZATION}}
+)
+
+
 class PortalApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     """flask-smorest without pages and error handlers of its own: those are ours."""
 
@@ -94,20 +112,24 @@ def schema_name(schema: type[Schema] | Schema) -> str:
     return kind.__name__
 
 
-def init_app(app: Flask, resources: tuple[Resource, ...], *, public_url: str) -> None:
-    """Registers the resources with the application and in the document."""
-    app.config.update(API_TITLE=TITLE, API_VERSION=VERSION, OPENAPI_VERSION=OPENAPI)
+def init_app(app: Flask, link: Link, resources: Sequence[Operations[Any]], *, public_url: str) -> None:
+    """Registers the resources of a link with the application and in the link's document."""
+    prefix = link.name.upper() + "_"
+    says = {"API_TITLE": link.title, "API_VERSION": link.version, "OPENAPI_VERSION": OPENAPI}
+    app.config.update({prefix + name: value for name, value in says.items()})
     api = PortalApi(
+        config_prefix=prefix,
         spec_kwargs={
-            "info": {"description": ABOUT},
+            "info": {"description": link.about},
             "servers": [{"url": public_url}],
-            "security": [{"apiKey": []}],
-        }
+            "security": [{scheme: []} for scheme in link.schemes],
+        },
     )
     api.init_app(app)
     api.ma_plugin.resolver.schema_name_resolver = schema_name
     api.register_converter(RefConverter, lambda _converter: {"type": "string", "pattern": "^[A-Za-z0-9_-]{22}$"})
-    _add_components(api.spec)
+    api.register_converter(DayConverter, lambda _converter: {"type": "string", "format": "date"})
+    _add_components(api.spec, link)
     for resource in resources:
         api.register_blueprint(resource)
     whole = api.spec.to_dict()
@@ -117,11 +139,12 @@ def init_app(app: Flask, resources: tuple[Resource, ...], *, public_url: str) ->
         translated: dict[str, Any] = _translated(whole, language)
         return translated
 
-    app.extensions["api_document"] = document
+    app.extensions[f"{link.name}_document"] = document
 
 
-def _add_components(spec: Any) -> None:
-    spec.components.security_scheme("apiKey", {"type": "http", "scheme": "bearer", "description": AUTHORIZATION})
+def _add_components(spec: Any, link: Link) -> None:
+    for name, scheme in link.schemes.items():
+        spec.components.security_scheme(name, dict(scheme))
     spec.components.schema("Problem", PROBLEM)
     spec.components.response("NotModified", {"description": N_("手元の版から変わっていません。")})
     for name, about in HEADERS.items():

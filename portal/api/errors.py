@@ -4,16 +4,20 @@ import json
 from collections.abc import Callable, Mapping
 
 import structlog
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from portal.accounts import TooManyAttempts
+from portal.api.bill_faults import BILLS
 from portal.api.card_faults import CARDS
 from portal.api.design_faults import DESIGNS
 from portal.api.faults import one_refused, values_refused
 from portal.api.member_faults import member_faults
 from portal.api.problems import Problem
+from portal.api.recurring_faults import RECURRING
 from portal.api.run_faults import RUNS
+from portal.api.stores.errors import STORES, told_to_stores
+from portal.api.stores.language import is_of_stores, spoken
 from portal.kernel.errors import DomainError
 from portal.members import ListStateRefused, MemberNoTaken, MemberRefused, MemberStateRefused, MemberUnknown
 from portal.notices import EndpointStateRefused, FilterRefused, TooManyEndpoints, UrlRefused
@@ -57,9 +61,12 @@ def _too_many(error: TooManyAttempts) -> Problem:
 
 
 DOMAIN: Mapping[type[DomainError], Callable[..., Problem]] = {
+    **BILLS,
     **CARDS,
     **DESIGNS,
+    **RECURRING,
     **RUNS,
+    **STORES,
     AnswerAwaited: lambda _error: Problem("idempotency-key-in-use", headers=RETRY_AFTER),
     EndpointStateRefused: lambda error: Problem("state-refused", state=error.now),
     FilterRefused: lambda error: one_refused("#/events", f"event-pattern|{error.pattern}"),
@@ -84,7 +91,9 @@ DOMAIN: Mapping[type[DomainError], Callable[..., Problem]] = {
 
 
 def answers(request: Request) -> bool:
-    """Whether a request is the API's to answer: all under ``/api`` but the pages about it."""
+    """Whether a request is a machine's to be answered: all under ``/stores``, and under ``/api`` but its pages."""
+    if is_of_stores(request):
+        return True
     return request.path.startswith("/api/") and not f"{request.path}/".startswith("/api/docs/")
 
 
@@ -92,7 +101,8 @@ def answer(error: Exception) -> Response | HTTPException:
     """The problem that an error is, as a response; a redirect stays one."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
-    problem = _problem(error)
+    problem, of_stores = _problem(error), is_of_stores(request)
+    language = spoken(request) if of_stores else chosen()
     kind = problem.type
     body = {
         "type": f"{current.settings().public_url}/api/docs/problems#{kind.code}",
@@ -102,8 +112,10 @@ def answer(error: Exception) -> Response | HTTPException:
         **problem.more,
         "request_id": g.get("request_id", ""),
     }
+    if of_stores:
+        body |= told_to_stores(problem, language)
     response = Response(json.dumps(body, ensure_ascii=False), kind.status, content_type=MEDIA_TYPE)
-    response.headers.update({"Content-Language": chosen(), **problem.headers})
+    response.headers.update({"Content-Language": language, **problem.headers})
     if kind.status == 401:
         response.headers.update(CHALLENGE)
     return response

@@ -4,9 +4,10 @@ The order at run time: key, limits, scope, signature; query and body; once (POST
 """
 
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
@@ -14,13 +15,15 @@ from marshmallow import Schema
 
 from portal.api import caller
 from portal.api.body import StrictParser
-from portal.api.documenting import Documented, add_frame, documented
+from portal.api.documenting import EVERYWHERE, Documented, add_frame, documented
 from portal.api.once import done_once
 from portal.api.versions import need_version, not_again, version_of
 from portal.organisations import KeyScope, all_or_nothing
 from portal.web import current
 
 View = Callable[..., Any]
+Needs = TypeVar("Needs")
+"""What a caller needs to be let in: on the merchants' link a scope of their key."""
 JSON = "application/json"
 
 
@@ -32,26 +35,44 @@ class Answer:
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
-    """The operations on one kind of thing."""
+class Operations(Blueprint, Generic[Needs]):  # type: ignore[misc]  # flask-smorest has no types
+    """The operations on one kind of thing, on one link."""
 
     ARGUMENTS_PARSER = StrictParser()
+    LINK: tuple[str, str]  # what endpoints and addresses begin with
 
     def __init__(self, name: str, *, about: str) -> None:
-        super().__init__(f"api_{name}", __name__, url_prefix="/api/v1", description=about)
+        link, prefix = self.LINK
+        super().__init__(f"{link}_{name}", __name__, url_prefix=prefix, description=about)
         self._prepare_doc_cbks.append(add_frame)
         self.after_request(_tell_limits)
 
+    @abstractmethod
+    def guarded(self, view: View, needs: Needs) -> View:
+        """``view`` for those only who may; its ``access`` says who."""
+
+    @abstractmethod
+    def security(self, needs: Needs) -> list[dict[str, Any]]:
+        """How a caller is known, for the document."""
+
+    @abstractmethod
+    def always(self, needs: Needs) -> tuple[str, ...]:
+        """The problems that come before the operation itself."""
+
+    def once(self, view: View, _needs: Needs) -> View:
+        """A POST that is done once however often it comes."""
+        return done_once(view)
+
     def operation(
-        self, rule: str, *, method: str, needs: KeyScope, answers: Schema | None, says: Documented
+        self, rule: str, *, method: str, needs: Needs, answers: Schema | None, says: Documented
     ) -> Callable[[View], View]:
         """Makes a view an operation. ``answers`` None: 204, nothing to say."""
 
         def decorate(view: View) -> View:
             status = says.status(method, answers)
             handler = self.response(status, answers)(_answering(view, answers, status))
-            if method == "POST":
-                handler = done_once(handler)
+            if method == "POST" and not says.repeatable and not says.sends:
+                handler = self.once(handler, needs)
             elif method == "GET":
                 handler = not_again(handler)
             for schema, location in ((says.takes, "json"), (says.asks, "query")):
@@ -59,13 +80,48 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
                     handler = self.arguments(schema, location=location)(handler)
             if method in {"PATCH", "PUT", "DELETE"}:
                 handler = _versioned(handler)
-            guarded = _guarded(handler, needs, says.most_bytes)
+            guarded = self.guarded(handler, needs)
+            if says.most_bytes is not None:
+                guarded = _with_more(guarded, says.most_bytes)
             told: Any = guarded  # flask-smorest keeps in an attribute what the document is made of
-            told._apidoc |= documented(says, name=view.__name__, method=method, needs=needs, rule=rule)  # noqa: SLF001
+            told._apidoc |= documented(  # noqa: SLF001
+                says,
+                name=view.__name__,
+                method=method,
+                rule=rule,
+                always=self.always(needs),
+                security=self.security(needs),
+            )
             self.add_url_rule(rule, endpoint=view.__name__, view_func=guarded, methods=[method], tags=[self.name])
             return view
 
         return decorate
+
+
+class Resource(Operations[KeyScope]):
+    """The operations on one kind of thing for merchants and print shops, by API key."""
+
+    LINK = ("api", "/api/v1")
+
+    def guarded(self, view: View, needs: KeyScope) -> View:
+        """By a key with this scope."""
+
+        @wraps(view)
+        def answered(*args: Any, **values: Any) -> Response:
+            caller.admit(needs)
+            response: Response = view(*args, **values)
+            return response
+
+        answered.access = f"key {needs}"  # type: ignore[attr-defined]
+        return answered
+
+    def security(self, needs: KeyScope) -> list[dict[str, Any]]:
+        """An API key with the scope."""
+        return [{"apiKey": [needs.value]}]
+
+    def always(self, _needs: KeyScope) -> tuple[str, ...]:
+        """Whatever may be wrong with a key."""
+        return EVERYWHERE
 
 
 def representation(schema: Schema, thing: Any) -> bytes:
@@ -80,6 +136,8 @@ def _answering(view: View, schema: Schema | None, status: int) -> Callable[..., 
         headers: Mapping[str, str] = {}
         if isinstance(thing, Answer):
             thing, headers = thing.thing, thing.headers
+        if isinstance(thing, Response):
+            return thing
         if schema is None:
             return Response(status=status)
         body = representation(schema, thing)
@@ -106,14 +164,11 @@ def _versioned(view: View) -> View:
     return answered
 
 
-def _guarded(view: View, needs: KeyScope, most_bytes: int | None) -> View:
+def _with_more(view: View, most_bytes: int) -> View:
     @wraps(view)
     def answered(*args: Any, **values: Any) -> Response:
-        if most_bytes is not None:
-            request.max_content_length = most_bytes
-        caller.admit(needs)
+        request.max_content_length = most_bytes
         response: Response = view(*args, **values)
         return response
 
-    answered.access = f"key {needs}"  # type: ignore[attr-defined]
     return answered

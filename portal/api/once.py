@@ -9,7 +9,7 @@ from flask import Response, request
 
 from portal.api import caller
 from portal.api.problems import Problem
-from portal.organisations import GivenAnswer, Once, answer_once
+from portal.organisations import GivenAnswer, Once, Scope, answer_once
 from portal.web import current
 
 HEADER = "Idempotency-Key"
@@ -23,23 +23,28 @@ def done_once(view: Callable[..., Response]) -> Callable[..., Response]:
 
     @wraps(view)
     def answered(*args: Any, **values: Any) -> Response:
-        def effect() -> GivenAnswer:
-            response = view(*args, **values)
-            kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-            return GivenAnswer(response.status_code, kept, response.get_data(as_text=True))
-
-        once = Once(_key(), _asked())
-        scope = caller.scope()
-        answer, is_again = answer_once(current.session(), scope, caller.vault(), once, effect, at=current.now())
-        response = Response(answer.body, answer.status, headers=dict(answer.headers))
-        if is_again:
-            response.headers[REPLAYED] = "true"
-        return response
+        return once_under(sent_key(), caller.scope(), lambda: view(*args, **values))
 
     return answered
 
 
-def _key() -> str:
+def once_under(key: str, scope: Scope, view: Callable[[], Response]) -> Response:
+    """What ``view`` answers, or has answered under this key before. Raises what ``answer_once`` does."""
+
+    def effect() -> GivenAnswer:
+        response = view()
+        kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        return GivenAnswer(response.status_code, kept, response.get_data(as_text=True))
+
+    once = Once(key, asked())
+    answer, is_again = answer_once(current.session(), scope, caller.vault(), once, effect, at=current.now())
+    response = Response(answer.body, answer.status, headers=dict(answer.headers))
+    if is_again:
+        response.headers[REPLAYED] = "true"
+    return response
+
+
+def sent_key() -> str:
     """The key as it was sent, with or without the quotes of a structured field."""
     sent = request.headers.get(HEADER, "").strip()
     if not sent:
@@ -50,5 +55,6 @@ def _key() -> str:
     return plain
 
 
-def _asked() -> bytes:
+def asked() -> bytes:
+    """What exactly this request asks for."""
     return b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))

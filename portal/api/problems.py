@@ -4,20 +4,10 @@ A code is never renamed and never changes its meaning; new ones may be added.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from portal.api.problem_type import ProblemType
+from portal.api.stores.problems import OF_STORES
 from portal.web.language import N_
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemType:
-    """A kind of problem: its status, a title that never varies, and what the caller can do."""
-
-    code: str
-    status: int
-    title: str
-    advice: str
-
 
 _ALL = (
     ProblemType(
@@ -113,6 +103,12 @@ _ALL = (
         N_("テナントを持てるのは、ほかの企業のテナントではない企業だけです。"),
     ),
     ProblemType(
+        "sandbox-only",
+        403,
+        N_("テスト環境でだけできる操作です"),
+        N_("テスト環境のAPIキー（spk_sandbox_…）を使ってください。本番の請求は、お店でだけ支払えます。"),
+    ),
+    ProblemType(
         "not-found",
         404,
         N_("見つかりません"),
@@ -135,6 +131,18 @@ _ALL = (
         409,
         N_("送り先が多すぎます"),
         N_("使っていない送り先を削除してから、登録してください。"),
+    ),
+    ProblemType(
+        "reference-used",
+        409,
+        N_("この管理番号の請求は、もうあります"),
+        N_("billにあるIDの請求です。同じ請求なら登録は済んでいます。別の請求なら、別の管理番号で登録してください。"),
+    ),
+    ProblemType(
+        "bill-held",
+        409,
+        N_("いまレジでお支払いの手続き中です"),
+        N_("held_untilを過ぎてもお支払いがなければ、変更や取り下げができます。Retry-Afterの秒数だけお待ちください。"),
     ),
     ProblemType(
         "member-no-taken",
@@ -215,6 +223,12 @@ _ALL = (
         N_("本文を小さくしてください。"),
     ),
     ProblemType(
+        "too-many-lines",
+        413,
+        N_("行が多すぎます"),
+        N_("1回に登録できる請求は10万件までです。分けて送ってください。"),
+    ),
+    ProblemType(
         "content-type-unsupported",
         415,
         N_("この形式の本文は受け付けられません"),
@@ -225,6 +239,12 @@ _ALL = (
         422,
         N_("値に誤りがあります"),
         N_("errorsに、誤りのある項目と理由があります。"),
+    ),
+    ProblemType(
+        "lines-refused",
+        422,
+        N_("誤りのある行があるため、1件も登録していません"),
+        N_("errorsに、誤りのある行、項目、理由が1,000件分まであります。直して、同じIdempotency-Keyで送り直せます。"),
     ),
     ProblemType(
         "idempotency-key-reused",
@@ -258,7 +278,7 @@ _ALL = (
     ),
 )
 
-PROBLEM_TYPES: Mapping[str, ProblemType] = {problem.code: problem for problem in _ALL}
+PROBLEM_TYPES: Mapping[str, ProblemType] = {problem.code: problem for problem in (*_ALL, *OF_STORES)}
 
 
 class Problem(Exception):

@@ -61,6 +61,7 @@ from portal.artwork.parts import (
     Stage,
     print_part,
 )
+from portal.artwork.payment_proof import PaymentProof, Verdict, draw_payment_proof
 from portal.artwork.pdf import Standard
 from portal.artwork.placed import Background, LoadedImage, PlacedFault, artwork_type, load_background, load_image
 from portal.artwork.poster import Poster, draw_poster
@@ -73,12 +74,13 @@ from portal.artwork.proof import ProofSheet, draw_proof
 from portal.artwork.readback import ReadBackFault
 from portal.artwork.readback import Result as ReadBackResult
 from portal.artwork.scanning import MOST_BYTES as MOST_PHOTOGRAPH_BYTES
-from portal.artwork.scanning import PhotographRefused, numbers_in_photograph
+from portal.artwork.scanning import PhotographRefused, numbers_in_photograph, slips_in_photograph
 from portal.artwork.screen import piece_png, piece_svg
-from portal.artwork.sheet import Sheet, SheetStep, draw_sheet
+from portal.artwork.sheet import Sheet, SheetBill, SheetStep, draw_sheet
+from portal.artwork.slip import PaymentSlip, SlipLine, draw_slip
 from portal.artwork.specification import draw_specification, specification_template
 from portal.artwork.stocks import STOCK_NAMES
-from portal.artwork.svg import symbol_svg
+from portal.artwork.svg import slip_symbol_svg, symbol_svg
 from portal.artwork.symbols import Ean13, FeeCollection
 from portal.artwork.wallet import (
     PASS_MEDIA_TYPE,
@@ -142,6 +144,8 @@ __all__ = [
     "Part",
     "PartReport",
     "PassTooLong",
+    "PaymentProof",
+    "PaymentSlip",
     "PhotographRefused",
     "PlacedFault",
     "Poster",
@@ -162,15 +166,18 @@ __all__ = [
     "SettingRefused",
     "Severity",
     "Sheet",
+    "SheetBill",
     "SheetStep",
     "SheetTooSmall",
     "Side",
+    "SlipLine",
     "SortedLines",
     "SortingReader",
     "Source",
     "Stage",
     "Standard",
     "TextDoesNotFit",
+    "Verdict",
     "WalletCard",
     "addressed",
     "apple_pass",
@@ -184,9 +191,11 @@ __all__ = [
     "cores",
     "draw_brochure",
     "draw_carriers",
+    "draw_payment_proof",
     "draw_poster",
     "draw_proof",
     "draw_sheet",
+    "draw_slip",
     "draw_specification",
     "edited_side",
     "fingerprint",
@@ -211,6 +220,8 @@ __all__ = [
     "sample_fields",
     "sheet_size",
     "shows_picture",
+    "slip_symbol_svg",
+    "slips_in_photograph",
     "specification_template",
     "symbol_svg",
     "verify_manifest",

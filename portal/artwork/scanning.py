@@ -1,5 +1,6 @@
-"""A number read off a photograph of a card: what a phone's camera saw, however it was held."""
+"""Numbers read off a photograph of a card, or of a slip: what a phone's camera saw, however it was held."""
 
+import re
 from io import BytesIO
 
 import zxingcpp
@@ -9,7 +10,8 @@ from portal.artwork.errors import ArtworkError
 
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 12_000_000
-_SIDE = 2000  # pixels; more than that only takes time
+_SIDE, _SLIP_SIDE = 2000, 4000  # pixels; more than that only takes time; a slip is long, and its bars are fine
+_SLIP = re.compile("91[0-9]{42}")
 
 
 class PhotographRefused(ArtworkError):
@@ -18,6 +20,17 @@ class PhotographRefused(ArtworkError):
 
 def numbers_in_photograph(data: bytes) -> list[str]:
     """The 13 digits of every EAN-13 in a photograph (JPEG, PNG, WebP), each once. Raises ``PhotographRefused``."""
+    return _read(data, zxingcpp.BarcodeFormat.EAN13, _SIDE)
+
+
+def slips_in_photograph(data: bytes) -> list[str]:
+    """The 44 digits of every slip's GS1-128 in a photograph, each once. Raises ``PhotographRefused``."""
+    found = _read(data, zxingcpp.BarcodeFormat.Code128, _SLIP_SIDE)
+    digits = ["".join(filter(str.isdecimal, text)) for text in found]
+    return [code for code in digits if _SLIP.fullmatch(code)]
+
+
+def _read(data: bytes, kind: zxingcpp.BarcodeFormat, side: int) -> list[str]:
     if len(data) > MOST_BYTES:
         raise PhotographRefused
     try:
@@ -27,6 +40,6 @@ def numbers_in_photograph(data: bytes) -> list[str]:
             picture = ImageOps.exif_transpose(opened).convert("L")
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as fault:
         raise PhotographRefused from fault
-    picture.thumbnail((_SIDE, _SIDE))
-    found = zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.EAN13]))
+    picture.thumbnail((side, side))
+    found = zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormats([kind]))
     return list(dict.fromkeys(barcode.text for barcode in found))

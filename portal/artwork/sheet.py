@@ -1,4 +1,5 @@
-"""The A4 sheet of a number for a home printer: digits, both symbols, how to pay. Black only must do.
+"""The A4 sheet of a number, or of a bill on one, for a home printer: digits, both symbols, how to pay. Black only must
+do.
 
 The X-dimension is 1/60 inch: 10 dots at 600 dpi, 5 at 300. At "fit to page" (92 % and more) it stays well above the
 0.330 mm that EAN-13 aims at.
@@ -9,11 +10,12 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from portal.artwork.drawing import BLACK, Bars, Box, Drawing, Line
+from portal.artwork.errors import TextDoesNotFit
 from portal.artwork.pdf import Document, PageBoxes, Standard
 from portal.artwork.symbols import Ean13
 from portal.artwork.symbols.ean13 import QUIET_LEFT
 from portal.artwork.text import break_lines, fit_lines, width
-from portal.artwork.typesetting import Align, set_line
+from portal.artwork.typesetting import Align, line_em, set_line
 from portal.artwork.units import points
 
 X = 72 / 60  # points: 0.4233 mm
@@ -25,6 +27,8 @@ DIGITS_UNDER_BARS = 12  # points
 STEP_SIZE = 10.5
 COLUMN_GAP = points(8)
 COLUMN_WIDTH = (TEXT_WIDTH - COLUMN_GAP) / 2
+SIZES = ((10.0, STEP_SIZE), (10.0, 9.0), (9.0, 8.5), (8.0, 8.0), (7.0, 7.5))  # points, of a message and of steps
+LOWEST = MARGIN + 14  # where the footer begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,21 @@ class SheetStep:
 
     heading: str
     steps: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetBill:
+    """What a sheet says of one bill, in the reader's language. ``facts``: a caption and what it is, one below another.
+
+    ``message`` is the merchant's, of several lines or empty; it becomes smaller before it does not fit.
+    """
+
+    biller: str
+    amount: str
+    due: str
+    facts: Sequence[tuple[str, str]]
+    message_caption: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +69,43 @@ class Sheet:
     machines: Sequence[SheetStep]  # two, in columns
     notes: Sequence[str]
     footer: str
+    bill: SheetBill | None = None
 
 
 def draw_sheet(sheet: Sheet) -> bytes:
     """The sheet as a one-page PDF: the same bytes for the same sheet, fonts embedded.
 
-    Raises ``GlyphMissing`` or ``TextDoesNotFit`` for a label that cannot be printed.
+    Raises ``GlyphMissing`` or ``TextDoesNotFit`` for a label, or a text of a bill, that cannot be printed.
     """
-    pen = _Pen()
-    pen.heading(sheet.title)
-    pen.label(sheet.label)
-    pen.digits(sheet.digits)
-    pen.paragraph(sheet.instruction, BOLD, 12)
-    pen.symbols((sheet.store_code_caption, sheet.store_code), (sheet.number_caption, sheet.digits))
-    pen.boxed(sheet.until)
-    pen.machines(sheet.machines)
-    pen.notes(sheet.notes)
-    pen.footer(sheet.footer)
+    pen = _drawn(sheet)
     target = BytesIO()
     document = Document(target, standard=Standard.SCREEN, title=sheet.title, created=None)
     document.page([document.contents(pen.drawings)], PageBoxes((0, 0, PAGE_WIDTH, PAGE_HEIGHT)))
     document.finish()
     return target.getvalue()
+
+
+def _drawn(sheet: Sheet) -> "_Pen":
+    """The whole page, message and steps as large as there is room for."""
+    for message_size, step_size in SIZES if sheet.bill else SIZES[:1]:
+        pen = _Pen()
+        pen.heading(sheet.title)
+        if sheet.bill:
+            pen.bill(sheet.bill)
+        pen.label(sheet.label)
+        pen.digits(sheet.digits)
+        pen.paragraph(sheet.instruction, BOLD, 12)
+        pen.symbols((sheet.store_code_caption, sheet.store_code), (sheet.number_caption, sheet.digits))
+        if sheet.until:
+            pen.boxed(sheet.until)
+        pen.machines(sheet.machines, step_size)
+        if sheet.bill and sheet.bill.message:
+            pen.message(sheet.bill.message_caption, sheet.bill.message, message_size)
+        pen.notes(sheet.notes, step_size)
+        if pen.y >= LOWEST:
+            pen.footer(sheet.footer)
+            return pen
+    raise TextDoesNotFit(sheet.bill.message if sheet.bill else sheet.label)
 
 
 class _Pen:
@@ -100,6 +134,36 @@ class _Pen:
         self.y -= 24
         self.rule(1.5)
         self.y -= 14
+
+    def bill(self, bill: SheetBill) -> None:
+        """Who bills on the left, how much on the right, until when and what for below."""
+        amount_width = line_em(bill.amount, BOLD) * 26
+        self.drawings += set_line(bill.amount, BOLD, 26, PAGE_WIDTH - MARGIN, self.y - 22, align=Align.END)
+        room = TEXT_WIDTH - amount_width - 18
+        size, lines = fit_lines(bill.biller, BOLD, width=room, size=15, least=8, most_lines=4)
+        top = self.y
+        for line in lines:
+            self.line(line, BOLD, size)
+            self.y -= size * 1.35
+        self.y = min(self.y, top - 30) - 6
+        self.boxed(bill.due, after=14)
+        for caption, value in bill.facts:
+            self.line(caption, REGULAR, 9)
+            size, lines = fit_lines(value, REGULAR, width=TEXT_WIDTH - 90, size=10, least=7, most_lines=2)
+            for line in lines:
+                self.line(line, REGULAR, size, MARGIN + 90)
+                self.y -= size * 1.4
+            self.y -= 2
+        self.y -= 6
+        self.rule(0.5)
+        self.y -= 12
+
+    def message(self, caption: str, text: str, size: float) -> None:
+        """What the merchant has to say, line by line as it was written."""
+        self.rule(0.5)
+        self.y -= 8
+        self.paragraph(caption, BOLD, 10, after=2)
+        self.paragraph(text, REGULAR, size, after=8)
 
     def label(self, label: str) -> None:
         if not label:
@@ -140,7 +204,7 @@ class _Pen:
             self.drawings += set_line(text, REGULAR, DIGITS_UNDER_BARS, x + centre * X, baseline, align=Align.CENTRE)
         self.y = baseline
 
-    def boxed(self, text: str) -> None:
+    def boxed(self, text: str, *, after: float = 20) -> None:
         inset = 10.0
         lines = break_lines(text, BOLD, 12, TEXT_WIDTH - 2 * inset)
         height = len(lines) * 17.4 + 12
@@ -149,9 +213,9 @@ class _Pen:
         for line in lines:
             self.line(line, BOLD, 12, MARGIN + inset)
             self.y -= 17.4
-        self.y -= 20
+        self.y -= after
 
-    def machines(self, machines: Sequence[SheetStep]) -> None:
+    def machines(self, machines: Sequence[SheetStep], size: float) -> None:
         """The machines' steps, side by side."""
         top = lowest = self.y
         for place, machine in enumerate(machines):
@@ -159,17 +223,17 @@ class _Pen:
             self.y = top
             self.paragraph(machine.heading, BOLD, 12, x=x, width=COLUMN_WIDTH, after=4)
             for count, step in enumerate(machine.steps, 1):
-                self.line(str(count), BOLD, STEP_SIZE, x)
-                self.paragraph(step, REGULAR, STEP_SIZE, x=x + 16, width=COLUMN_WIDTH - 16, after=3)
+                self.line(str(count), BOLD, size, x)
+                self.paragraph(step, REGULAR, size, x=x + 16, width=COLUMN_WIDTH - 16, after=size * 0.28)
             lowest = min(lowest, self.y)
         self.y = lowest - 8
 
-    def notes(self, notes: Sequence[str]) -> None:
+    def notes(self, notes: Sequence[str], size: float) -> None:
         self.rule(0.5)
         self.y -= 10
         for note in notes:
-            self.line("•", REGULAR, STEP_SIZE)
-            self.paragraph(note, REGULAR, STEP_SIZE, x=MARGIN + 12, width=TEXT_WIDTH - 12, after=2)
+            self.line("•", REGULAR, size)
+            self.paragraph(note, REGULAR, size, x=MARGIN + 12, width=TEXT_WIDTH - 12, after=2)
 
     def footer(self, text: str) -> None:
         self.y = MARGIN

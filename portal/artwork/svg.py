@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from portal.artwork.symbols.ean13 import CENTRE, GUARD, GUARD_EXTENSION, QUIET_LEFT, WIDTH, Ean13
+from portal.artwork.symbols.fee_collection import FeeCollection
 
 SCREEN_HEIGHT = 42  # modules: tall enough to be read when tilted, low enough for two on a phone
 DIGITS_HEIGHT = 10
@@ -27,6 +28,21 @@ def symbol_svg(digits: str) -> str:
         f'<path fill="#000" shape-rendering="crispEdges" d="{path}"/>'
         f'<g font-size="9" text-anchor="middle"><text x="5" y="{BASELINE}">{first}</text>'
         f'<text x="35" y="{BASELINE}">{left}</text><text x="82" y="{BASELINE}">{right}</text></g></svg>'
+    )
+
+
+def slip_symbol_svg(code: str) -> str:
+    """The GS1-128 of a slip's 44 digits as an SVG element in modules, quiet zones inside, black bars on white.
+
+    Hidden from screen readers: the digits stand beside it as text. Raises ``ValueError`` for what is no such symbol.
+    """
+    symbol = FeeCollection(code)
+    width, height = round(symbol.width), round(symbol.height)
+    bars = _bars(symbol.modules, round(symbol.quiet), height)
+    return (
+        f'<svg class="slip-symbol" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
+        f'<path fill="#fff" d="M0 0h{width}v{height}H0z"/>'
+        f'<path fill="#000" shape-rendering="crispEdges" d="{bars}"/></svg>'
     )
 
 

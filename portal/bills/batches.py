@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from portal.bills import events
 from portal.bills.errors import BatchDiscarded
+from portal.bills.holding import hold_organisation
 from portal.bills.model import Bill, BillBatch
-from portal.bills.registering import hold_organisation
-from portal.bills.rules import STAGED_FOR
+from portal.bills.rules import STAGED_FOR, own_key
 from portal.bills.store import ANYBODY
-from portal.bills.telling import COLUMNS
+from portal.bills.telling import COLUMNS, tell_all
 from portal.db import connection, insert_or, transaction
 from portal.kernel.identifiers import new_ref
 from portal.kernel.yen import Yen
+from portal.numbers import Number, State, numbers_by_id, shown_in
 from portal.organisations import Actor, AnswerAwaited, Scope, feeds_of, note_act
 from portal.outbox import discard_events, payload_sql, record_selected, release_events
 
@@ -119,7 +120,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def reveal(
     session: Session, batch: Staging, *, count: int, refused: Sequence[Sequence[Any]], actor: Actor, at: datetime
 ) -> None:
-    """All at once: its bills are there for everybody, and their events are told.
+    """All at once: its bills are there for everybody, and their events are told; so is which number is stopped by now.
 
     Raises ``BatchDiscarded``, ``OrganisationInactive``.
     """
@@ -128,8 +129,25 @@ def reveal(
         held = _hold(session, batch)
         held.revealed_at, held.count, held.refused = at, count, [list(one) for one in refused]
         release_events(session, batch.held_by, feeds)
+        _tell_of_stopped(session, batch, at)
         whose, act = batch.organisation_id, events.REGISTERED_IN_BULK
         note_act(session, actor, act, organisation_id=whose, about=batch.ref, at=at, count=count)
+
+
+def _tell_of_stopped(session: Session, batch: Staging, at: datetime) -> None:
+    """Tells of the bills whose number was stopped after they were staged.
+
+    Their numbers are held: who stops one later finds the bills, and tells of them.
+    """
+    billed = select(Number.id).where(Number.id.in_(select(Bill.number_id).where(Bill.batch_id == batch.id)))
+    held = billed.order_by(Number.id).with_for_update(read=True).subquery()
+    session.execute(ANYBODY.apply(select(func.count()).select_from(held)))
+    stopped = session.scalars(ANYBODY.apply(billed.where(Number.state == State.STOPPED))).all()
+    for number in numbers_by_id(session, stopped).values():
+        theirs = ANYBODY.select(Bill).where(Bill.batch_id == batch.id, Bill.number_id == number.id)
+        found = session.scalars(theirs.order_by(Bill.id)).all()
+        is_shown = shown_in(session, number) is not None
+        tell_all(session, found, events.NUMBER_STOPPED, at=at, still_payable=is_shown)
 
 
 def discard(session: Session, batch: Staging, *, at: datetime) -> None:
@@ -146,6 +164,14 @@ def discard(session: Session, batch: Staging, *, at: datetime) -> None:
             deleted = connection(session).execute(ANYBODY.delete(Bill).where(Bill.id.in_(some))).rowcount
     with transaction(session):
         session.execute(ANYBODY.delete(BillBatch).where(BillBatch.id == batch.id))
+
+
+def discard_left(session: Session, scope: Scope, organisation_id: int, request_key: str, *, at: datetime) -> None:
+    """Discards what an earlier try at a request has left unrevealed: for who knows that nobody is at it any more."""
+    key = own_key(organisation_id, request_key, sandbox=scope.sandbox)
+    left = scope.own().select(BillBatch).where(BillBatch.request_key == key, BillBatch.revealed_at.is_(None))
+    for batch in session.scalars(left).all():
+        discard(session, staging_of(batch), at=at)
 
 
 def sweep_batches(session: Session, *, at: datetime) -> int:

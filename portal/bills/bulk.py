@@ -67,9 +67,11 @@ def register_bills(
 ) -> BulkResult:
     """Registers bills of the scope's own organisation, in portions that nobody sees before the last is there.
 
-    A number that is stopped after its portion is staged keeps the bill, as any that was registered before. The same
-    ``request_key`` gives the same result. Raises ``TooManyBills``, ``OrganisationInactive``, ``BatchDiscarded``, and
-    ``AnswerAwaited`` while the same request is still under way; nothing is registered then.
+    A number that is stopped after its portion is staged keeps the bill, as any that was registered before, and the
+    merchant is told. The same ``request_key``, which is of the same lines, gives the same result.
+
+    Raises ``TooManyBills``, ``OrganisationInactive``, ``BatchDiscarded``, and ``AnswerAwaited`` while the same request
+    is still under way; nothing is registered then.
     """
     organisation_id, own = own_id(scope), scope.own()
     key = None if request_key is None else own_key(organisation_id, request_key, sandbox=scope.sandbox)
@@ -120,25 +122,11 @@ class _Registering:
         """Checks some lines, stages those that are bills, and notes what became of each."""
         if len(self.lines) + len(asked) > MOST_IN_BULK:
             raise TooManyBills(MOST_IN_BULK)
-        checked = [self._checked(line) for line in asked]
+        checked = [checked_line(line, self._references, self._at) for line in asked]
         with transaction(self._session):
             results = self._staged(resolve_portion(self._session, self._scope, checked, at=self._at))
         self._is_lost |= self._whole and any(isinstance(line, BillRefused) for line in results)
         self.lines += results
-
-    def _checked(self, asked: Asked) -> Checked:
-        if isinstance(asked, BillRefused):
-            return asked
-        target, terms = asked
-        try:
-            clean = check_terms(terms, since=self._at, at=self._at)
-            if clean.reference in self._references:
-                raise BillRefused("reference", Refusal.REFERENCE)
-            digits = None if target.digits is None else read_digits(target.digits)
-        except BillRefused as refused:
-            return refused
-        self._references.add(clean.reference)
-        return Line(target, digits, clean)
 
     def _staged(self, found: Sequence[Resolved]) -> list[LineResult]:
         """Stages the bills though they be lost already, to find references that are used; but numbers no bill then."""
@@ -152,6 +140,24 @@ class _Registering:
         ]
         written = stage(self._session, self._batch, rows, at=self._at) if rows else set()
         return [_result(line, ref, written) for ref, line in zip(refs, found, strict=True)]
+
+
+def checked_line(asked: Asked, references: set[str], at: datetime) -> Checked:
+    """A line that may be a bill as far as itself tells, and its reference is none of ``references``, to which it is
+    added; or why not.
+    """
+    if isinstance(asked, BillRefused):
+        return asked
+    target, terms = asked
+    try:
+        clean = check_terms(terms, since=at, at=at)
+        if clean.reference in references:
+            raise BillRefused("reference", Refusal.REFERENCE)
+        digits = None if target.digits is None else read_digits(target.digits)
+    except BillRefused as refused:
+        return refused
+    references.add(clean.reference)
+    return Line(target, digits, clean)
 
 
 def _result(line: Resolved, ref: str, written: Container[str]) -> LineResult:

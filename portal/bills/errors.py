@@ -25,6 +25,14 @@ class BillRefused(DomainError):
         self.field, self.reason, self.details = field, reason, details
 
 
+class ColumnsRefused(DomainError):
+    """A table's headings cannot be used; ``code``: ``missing`` or ``twice``, ``column`` is which (a ``Column``)."""
+
+    def __init__(self, code: str, column: str) -> None:
+        super().__init__(code, column)
+        self.code, self.column = code, column
+
+
 class BillHeld(DomainError):
     """A register is taking the money for this bill just now: it can be changed from ``until`` on, if it is not paid."""
 

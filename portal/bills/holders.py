@@ -1,21 +1,22 @@
 """What the holder of a number does about a bill that is none of theirs: reports it, or takes none from its biller."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from portal import members, print_runs
 from portal.accounts import lock_customer
 from portal.bills import events
-from portal.bills.model import Bill, BillerBlock, BillReport
+from portal.bills.keeping import came_with_a_bill, is_kept
+from portal.bills.model import Bill, BillerBlock, BillReport, KeptBill
 from portal.bills.rules import REASON_LIMIT
 from portal.bills.store import ANYBODY, find_bill
 from portal.db import connection, insert_or, transaction
 from portal.kernel.identifiers import new_ref
 from portal.kernel.text import clean_text
-from portal.numbers import held_numbers
+from portal.numbers import held_numbers, pin_number, successor
 from portal.organisations import Actor, ObjectUnknown, Organisation, Scope, note_act
 from portal.outbox import record
 
@@ -23,16 +24,17 @@ from portal.outbox import record
 def report_bill(session: Session, customer_id: int, bill_ref: str, text: str, *, at: datetime) -> BillReport:
     """A holder says that a bill is none of theirs: they do not see it any more, and the operator is told.
 
-    Twice is as once. Raises ``ObjectUnknown`` where it is for none of their numbers, and what ``clean_text`` does.
+    Twice is as once. Raises ``ObjectUnknown`` where it is for none of their numbers, or on one that came with another
+    bill, and what ``clean_text`` does.
     """
     said = clean_text(text, REASON_LIMIT)
     with transaction(session):
         lock_customer(session, customer_id)
         bill = find_bill(session, ANYBODY, bill_ref)
-        if all(number.id != bill.number_id for number in held_numbers(session, customer_id)):
+        held = next((one for one in held_numbers(session, customer_id) if one.id == bill.number_id), None)
+        if held is None or (came_with_a_bill(held) and not is_kept(session, customer_id, bill.id)):
             raise ObjectUnknown
-        mine = ANYBODY.select(BillReport).where(BillReport.bill_id == bill.id, BillReport.customer_id == customer_id)
-        if before := session.scalars(mine).one_or_none():
+        if before := report_of(session, customer_id, bill.id):
             return before
         report = BillReport(
             ref=new_ref(),
@@ -51,6 +53,38 @@ def report_bill(session: Session, customer_id: int, bill_ref: str, text: str, *,
         return report
 
 
+def report_of(session: Session, customer_id: int, bill_id: int) -> BillReport | None:
+    """What the customer has reported of a bill."""
+    theirs = ANYBODY.select(BillReport).where(BillReport.bill_id == bill_id, BillReport.customer_id == customer_id)
+    return session.scalars(theirs).one_or_none()
+
+
+def reports_by(session: Session, customer_id: int) -> Sequence[tuple[BillReport, Bill]]:
+    """All that the customer has reported, with the bills, the latest first: what is stored of them."""
+    theirs = select(BillReport, Bill).join(Bill, Bill.id == BillReport.bill_id)
+    mine = theirs.where(BillReport.customer_id == customer_id).order_by(BillReport.id.desc())
+    return [(report, bill) for report, bill in session.execute(ANYBODY.apply(mine, BillReport, Bill))]
+
+
+def withdraw_report(session: Session, customer_id: int, bill_ref: str, *, at: datetime) -> bool:
+    """A holder knows the bill after all: they see it again, unless the operator has decided on it meanwhile.
+
+    Answers whether there is no report any more; twice is as once. Raises ``ObjectUnknown``.
+    """
+    with transaction(session):
+        lock_customer(session, customer_id)
+        bill = find_bill(session, ANYBODY, bill_ref)
+        report = report_of(session, customer_id, bill.id)
+        if report is None:
+            return True
+        waiting = ANYBODY.delete(BillReport).where(BillReport.id == report.id, BillReport.decided_at.is_(None))
+        if session.execute(waiting.returning(BillReport.id)).first() is None:
+            return False
+        record(session, events.REPORT_WITHDRAWN, about=report.ref, at=at, bill=bill.ref)
+        session.expunge(report)
+        return True
+
+
 def bill_reports(
     session: Session, scope: Scope, *, decided: bool = False, after: str = "", limit: int = 50
 ) -> Sequence[BillReport]:
@@ -59,6 +93,25 @@ def bill_reports(
     if after:
         found = found.where(BillReport.id > scope.one(session, BillReport, after).id)
     return session.scalars(found.order_by(BillReport.id).limit(limit)).all()
+
+
+def bill_report(session: Session, ref: str) -> BillReport:
+    """A report, for the operator. Raises ``ObjectUnknown``."""
+    return ANYBODY.one(session, BillReport, ref)
+
+
+def count_bill_reports(session: Session) -> int:
+    """How many reports of live bills wait for the operator."""
+    waiting = select(func.count()).select_from(BillReport).where(BillReport.decided_at.is_(None))
+    return session.scalar(ANYBODY.in_mode(sandbox=False).apply(waiting, BillReport)) or 0
+
+
+def reports_by_biller(session: Session, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """How many reports there are of the live bills of each of these, decided or not; those of none are left out."""
+    counted = select(BillReport.organisation_id, func.count()).group_by(BillReport.organisation_id)
+    theirs = counted.where(BillReport.organisation_id.in_(set(organisation_ids)))
+    found = session.execute(ANYBODY.in_mode(sandbox=False).apply(theirs, BillReport))
+    return {organisation_id: count for organisation_id, count in found}  # noqa: C416
 
 
 def decide_report(session: Session, ref: str, answer: str, *, actor: Actor, at: datetime) -> BillReport:
@@ -81,11 +134,13 @@ def decide_report(session: Session, ref: str, answer: str, *, actor: Actor, at: 
 def block_biller(session: Session, number_id: int, organisation_id: int, *, at: datetime) -> bool:
     """The number takes no bills from this organisation any more; its open ones do not show at kiosks.
 
-    The caller has seen that who asks holds the number. Answers whether it is new: twice is as once.
+    Nor does a number that has replaced it. The caller has seen that who asks holds the number. Answers whether it is
+    new: twice is as once.
     """
     with transaction(session):
-        row = {"number_id": number_id, "organisation_id": organisation_id, "blocked_at": at}
-        block = insert_or(connection(session).dialect.name, BillerBlock).values(row).on_conflict_do_nothing()
+        row = {"organisation_id": organisation_id, "blocked_at": at}
+        rows = [row | {"number_id": one} for one in _pinned_line(session, number_id)]
+        block = insert_or(connection(session).dialect.name, BillerBlock).values(rows).on_conflict_do_nothing()
         is_new = session.execute(block.returning(BillerBlock.id)).first() is not None
         if is_new:
             _tell(session, events.BLOCKED, organisation_id, at)
@@ -93,10 +148,13 @@ def block_biller(session: Session, number_id: int, organisation_id: int, *, at: 
 
 
 def unblock_biller(session: Session, number_id: int, organisation_id: int, *, at: datetime) -> bool:
-    """The number takes bills from this organisation again. Answers whether it did not: twice is as once."""
+    """The number takes bills from this organisation again, and what has replaced it too.
+
+    Answers whether it did not: twice is as once.
+    """
     with transaction(session):
         block = delete(BillerBlock).where(
-            BillerBlock.number_id == number_id, BillerBlock.organisation_id == organisation_id
+            BillerBlock.number_id.in_(_pinned_line(session, number_id)), BillerBlock.organisation_id == organisation_id
         )
         was_blocked = session.execute(block.returning(BillerBlock.id)).first() is not None
         if was_blocked:
@@ -111,7 +169,10 @@ def blocked_billers(session: Session, number_id: int) -> Sequence[Organisation]:
 
 
 def join_customers(session: Session, absorbed: int, *, into: int) -> None:
-    """As ``members.join_customers``; what one of them has reported stays hidden. Raises ``CustomerUnknown``."""
+    """As ``members.join_customers``; what one of them has reported stays hidden, and what either keeps is kept.
+
+    Raises ``CustomerUnknown``.
+    """
     with transaction(session):
         for customer in sorted((absorbed, into)):
             lock_customer(session, customer, to_delete=True)
@@ -119,6 +180,9 @@ def join_customers(session: Session, absorbed: int, *, into: int) -> None:
         twin = select(BillReport.bill_id).where(BillReport.customer_id == into)
         for report in session.scalars(theirs.where(BillReport.bill_id.not_in(twin))).all():
             report.customer_id = into
+        kept = select(KeptBill.bill_id).where(KeptBill.customer_id == into)
+        moving = update(KeptBill).where(KeptBill.customer_id == absorbed, KeptBill.bill_id.not_in(kept))
+        session.execute(moving.values(customer_id=into))
         session.flush()
         members.join_customers(session, absorbed, into=into)
 
@@ -130,6 +194,16 @@ def erase_member(session: Session, scope: Scope, member_ref: str, *, actor: Acto
         print_runs.erase_member(session, scope, member_ref, actor=actor, at=at)
         named = ANYBODY.update(Bill).where(Bill.member_id == member.id, Bill.customer_name != "")
         session.execute(named.values(customer_name=""))
+
+
+def _pinned_line(session: Session, number_id: int) -> list[int]:
+    """The ids of a number and of what has replaced it; none of them is replaced before the transaction ends."""
+    line = [number_id]
+    pin_number(session, number_id)
+    while (new := successor(session, line[-1])) is not None:
+        pin_number(session, new.id)
+        line.append(new.id)
+    return line
 
 
 def _tell(session: Session, event: str, organisation_id: int, at: datetime) -> None:

@@ -17,6 +17,7 @@ from portal.bills.rules import (
     REFERENCE_LIMIT,
     BillState,
 )
+from portal.bills.upload_rules import FILE_NAME_LIMIT, UploadState
 from portal.db import Base, BigId, UtcDateTime, YenColumn
 from portal.kernel.yen import Yen
 from portal.organisations import OfMode
@@ -27,6 +28,8 @@ _OF_A_MEMBER = text("member_id IS NOT NULL")
 _ASKED = text("request_key IS NOT NULL")  # in bulk no bill has a key: nothing to be kept in order for those
 _STAGED = text("revealed_at IS NULL")
 _STATES = ", ".join(repr(str(state)) for state in BillState)
+_KEPT = text("forgotten_at IS NULL")
+_UPLOAD_STATES = ", ".join(repr(str(state)) for state in UploadState)
 
 
 class Bill(OfMode, Base):
@@ -150,3 +153,52 @@ class BillReport(OfMode, Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str] = mapped_column(String(80))
     answer: Mapped[str] = mapped_column(String(REASON_LIMIT))
+
+
+class KeptBill(Base):
+    """A bill that a customer has put into their portal by its link, be it on a number of theirs or not."""
+
+    __tablename__ = "kept_bills"
+    __table_args__ = (Unique("customer_id", "bill_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"))
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BillUpload(OfMode, Base):
+    """A CSV file of bills: its bytes and what became of each line lie among the files.
+
+    ``faults``: the first faulty lines; ``refusal``: what is wrong with the file as a whole; ``amount`` is of the
+    ``good`` lines together. ``batch_ref``: the bills' batch.
+    """
+
+    __tablename__ = "bill_uploads"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_UPLOAD_STATES})", name="state_known"),
+        CheckConstraint("good + faulty <= total", name="counts_within_total"),
+        CheckConstraint("(state = 'registered') = (registered_at IS NOT NULL)", name="registered_at_when_registered"),
+        Index("ix_bill_uploads_kept", "made_at", sqlite_where=_KEPT, postgresql_where=_KEPT),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(22), unique=True)
+    name: Mapped[str] = mapped_column(String(FILE_NAME_LIMIT))
+    encoding: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(16))
+    total: Mapped[int] = mapped_column(default=0)
+    good: Mapped[int] = mapped_column(default=0)
+    faulty: Mapped[int] = mapped_column(default=0)
+    amount: Mapped[Yen] = mapped_column(YenColumn, default=Yen(0))
+    faults: Mapped[list[Any]] = mapped_column(JSON)
+    refusal: Mapped[dict[str, str | int] | None] = mapped_column(JSON(none_as_null=True))
+    mode: Mapped[str | None] = mapped_column(String(16))
+    batch_ref: Mapped[str | None] = mapped_column(String(22))
+    job_ref: Mapped[str | None] = mapped_column(String(22))
+    made_by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registered_by: Mapped[str] = mapped_column(String(80), default="")
+    registered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # file and results are deleted

@@ -26,13 +26,16 @@ def release_hold(bill: Bill) -> None:
     bill.held_until = None
 
 
-def mark_paid(session: Session, bill: Bill, payment_ref: str, *, at: datetime) -> None:
+def mark_paid(session: Session, bill: Bill, payment_ref: str, *, at: datetime, credited: bool = False) -> None:
     """The cash is taken; the caller has locked the bill. What was held in time is paid though its day be over.
+
+    ``credited``: by the operator, which pays a lapsed bill too.
 
     Raises ``BillStateRefused``.
     """
-    bill.state = next_state(bill.state, Change.PAY)
-    bill.payment_ref, bill.paid_at, bill.changed_at, bill.held_until = payment_ref, at, at, None
+    bill.state = next_state(bill.state, Change.CREDIT if credited else Change.PAY)
+    bill.payment_ref, bill.paid_at, bill.changed_at = payment_ref, at, at
+    bill.held_until = bill.ended_at = None
     session.flush()
 
 

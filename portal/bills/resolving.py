@@ -17,7 +17,6 @@ from portal.numbers import (
     State,
     issue_one_off_number,
     parse_number,
-    pin_number_of_digits,
     pin_numbers,
     successor,
 )
@@ -32,20 +31,14 @@ _TRIES = 3  # a member's card may be replaced between two looks, once or twice
 def resolve(
     session: Session, scope: Scope, target: BillTarget, *, plan: NumberPlan, due_on: date, at: datetime
 ) -> Billed:
-    """Finds or makes the number, and pins it: it is neither stopped nor replaced before the transaction ends.
+    """Finds the member's number or makes one, and pins it: it is neither stopped nor replaced before the transaction
+    ends.
 
     Raises ``BillRefused``.
     """
     if target.one_off:
         return issue_one_off_number(session, plan=plan, until=due_on, at=at, sandbox=scope.sandbox), None
-    if target.member_no is not None:
-        return resolve_member(session, scope, target.member_no, at=at)
-    digits = read_digits(target.digits or "")
-    number = pin_number_of_digits(session, digits)
-    if number is None:
-        raise BillRefused("number", Refusal.NUMBER_UNKNOWN)
-    _refuse(session, number, scope, "number", at)
-    return number, None
+    return resolve_member(session, scope, target.member_no or "", at=at)
 
 
 def resolve_member(session: Session, scope: Scope, member_no: str, *, at: datetime) -> Billed:

@@ -40,12 +40,15 @@ class Change(StrEnum):
     LAPSE = "lapse"
     REOPEN = "reopen"  # its payment was reversed, and the due day is not over
     UNPAY = "unpay"  # its payment was reversed, and it is
+    CREDIT = "credit"  # the operator finds that cash of a register was for it, be its due day over or not
 
 
 NEXT: Mapping[tuple[BillState, Change], BillState] = {
     (BillState.OPEN, Change.PAY): BillState.PAID,
     (BillState.OPEN, Change.WITHDRAW): BillState.WITHDRAWN,
     (BillState.OPEN, Change.LAPSE): BillState.LAPSED,
+    (BillState.OPEN, Change.CREDIT): BillState.PAID,
+    (BillState.LAPSED, Change.CREDIT): BillState.PAID,
     (BillState.PAID, Change.REOPEN): BillState.OPEN,
     (BillState.PAID, Change.UNPAY): BillState.LAPSED,
 }
@@ -58,6 +61,8 @@ class Refusal(StrEnum):
     PRICE = "price_before_tax"
     DUE_PAST = "due_past"
     DUE_FAR = "due_far"
+    DATE = "date"  # no day of the calendar
+    WHOM = "whom"  # a number and a member number at once
     REFERENCE = "reference_used"
     NUMBER_MISTYPED = "number_mistyped"
     NUMBER_UNKNOWN = "number_unknown"

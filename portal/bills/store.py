@@ -1,34 +1,42 @@
 """Queries on bills. A bill of a batch that is not revealed is not there for anybody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.bills.model import Bill, BillBatch, BillerBlock, BillReport, BillVersion
+from portal.bills.model import Bill, BillBatch, BillerBlock, BillReport, BillVersion, KeptBill
 from portal.bills.rules import REF_LENGTH, BillState, is_token_of, token_of
-from portal.db import BigId
+from portal.db import BigId, connection
 from portal.kernel.clock import japan_day
-from portal.numbers import numbers_by_id
-from portal.organisations import ObjectUnknown, Scope
+from portal.kernel.yen import ZERO, Yen
+from portal.numbers import numbers_by_id, shown_by
+from portal.organisations import ObjectUnknown, Organisation, OrganisationKind, Scope, State
 
 AT_ONCE = 1_000  # ids in one query
 ANYBODY = Scope.service("whoever holds a number, or takes its payments, sees the bills of all merchants")
 SEEN = ~exists().where(BillBatch.id == Bill.batch_id, BillBatch.revealed_at.is_(None))
-_BLOCKED = exists().where(BillerBlock.number_id == Bill.number_id, BillerBlock.organisation_id == Bill.organisation_id)
+COLLECTING = exists().where(Organisation.id == Bill.organisation_id, Organisation.state == State.ACTIVE.value)
+_NUMBER = bindparam("number", type_=BigId)
+_BLOCKED = exists().where(BillerBlock.number_id == _NUMBER, BillerBlock.organisation_id == Bill.organisation_id)
 
-_open_of_number = (
-    ANYBODY.select(Bill)
-    .where(
-        Bill.number_id == bindparam("number", type_=BigId),
-        Bill.state == BillState.OPEN.value,
-        Bill.due_on >= bindparam("today", type_=Date),
-        SEEN,
-        ~_BLOCKED,
-    )
-    .order_by(Bill.due_on, Bill.id)
+
+def _payable(whose: ColumnElement[bool]) -> Select[Any]:
+    """What can be paid for ``number``, of the bills that are ``whose``."""
+    today = bindparam("today", type_=Date)
+    of_bill = (Bill.state == BillState.OPEN.value, Bill.due_on >= today, SEEN, COLLECTING, ~_BLOCKED)
+    return ANYBODY.select(Bill).where(whose, *of_bill).order_by(Bill.due_on, Bill.id)
+
+
+_open_of_number = _payable(Bill.number_id == _NUMBER)
+_open_of_its_line = _payable(Bill.number_id.in_(bindparam("numbers", type_=BigId, expanding=True)))
+
+
+_blocking = select(BillerBlock.id).where(
+    BillerBlock.number_id == bindparam("number", type_=BigId),
+    BillerBlock.organisation_id == bindparam("organisation", type_=BigId),
 )
 
 
@@ -68,6 +76,39 @@ def bills(
     return session.scalars(found).all()
 
 
+def used_references(session: Session, scope: Scope, references: Iterable[str]) -> set[str]:
+    """Those of the references under which the scope's own organisation has registered a bill, seen yet or not."""
+    wanted, used = list(references), set[str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = select(Bill.reference).where(Bill.reference.in_(wanted[start : start + AT_ONCE]))
+        used |= set(session.scalars(scope.own().apply(some, Bill)))
+    return used
+
+
+def total_of_batch(session: Session, scope: Scope, batch_ref: str) -> Yen:
+    """What the bills of a batch ask for together."""
+    summed = select(func.sum(Bill.amount)).join(BillBatch, BillBatch.id == Bill.batch_id)
+    return session.scalar(scope.own().apply(summed.where(BillBatch.ref == batch_ref), Bill)) or ZERO
+
+
+def bills_by_ref(session: Session, scope: Scope, refs: Iterable[str]) -> dict[str, Bill]:
+    """Those of the scope's bills that there are, by ref."""
+    wanted, found = list(refs), dict[str, Bill]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = scope.select(Bill).where(Bill.ref.in_(wanted[start : start + AT_ONCE]), SEEN)
+        found |= {bill.ref: bill for bill in session.scalars(some)}
+    return found
+
+
+def bills_of_reference(session: Session, reference: str, *, limit: int = 20) -> Sequence[Bill]:
+    """Whoever's bills have this reference, the newest first: for the operator."""
+    merchants = select(Organisation.id).where(Organisation.kind == OrganisationKind.MERCHANT)
+    theirs = ANYBODY.select(Bill).where(  # as the unique index has it: organisation, mode, reference
+        Bill.organisation_id.in_(merchants), Bill.sandbox.in_((False, True)), Bill.reference == reference, SEEN
+    )
+    return session.scalars(theirs.order_by(Bill.id.desc()).limit(limit)).all()
+
+
 def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, Bill]:
     """Those of the bills that there are, by id, whoever's they are: for payments and the service's own pages."""
     wanted, found = sorted(set(ids)), dict[int, Bill]()
@@ -77,9 +118,16 @@ def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, Bill]:
     return found
 
 
-def open_bills_of_number(session: Session, number_id: int, *, at: datetime) -> Sequence[Bill]:
-    """What can be paid for a number at a kiosk, what is due first first: not over, nor of a blocked biller."""
-    return session.scalars(_open_of_number, {"number": number_id, "today": japan_day(at)}).all()
+def open_bills_of_number(session: Session, number_id: int, *, also: Sequence[int] = (), at: datetime) -> Sequence[Bill]:
+    """What can be paid for a number at a kiosk, what is due first first: not over, nor of a biller that it blocks or
+    that collects nothing at present.
+
+    ``also``: the ids of the numbers that it replaced whose bills it shows (``numbers.shown_by``).
+    """
+    given: dict[str, Any] = {"number": number_id, "today": japan_day(at)}
+    if also:
+        return session.scalars(_open_of_its_line, given | {"numbers": [number_id, *also]}).all()
+    return session.scalars(_open_of_number, given).all()
 
 
 def open_bill_counts(session: Session, number_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
@@ -102,21 +150,27 @@ def bills_of_numbers(
     number_ids: Iterable[int],
     *,
     reader: int | None = None,
+    by_link: Collection[int] = (),
     with_predecessors: bool = False,
     states: Sequence[BillState] = tuple(BillState),
     limit: int = 200,
 ) -> Sequence[Bill]:
     """The bills of these numbers for who holds them, the newest first.
 
-    ``reader``: the customer, who does not see what they have reported. ``with_predecessors``: those of the numbers
-    which these replaced, too, where the holder agreed to it.
+    ``reader``: the customer, who does not see what they have reported. ``by_link``: the numbers that they have only by
+    a bill's link; of their bills they see what they keep. ``with_predecessors``: those of the numbers which these
+    replaced, too, where the holder agreed to it.
     """
     numbers = set(number_ids)
     if with_predecessors:
-        numbers |= _predecessors(session, numbers)
+        for number in numbers_by_id(session, numbers).values():
+            numbers |= set(shown_by(session, number))
     shown = ANYBODY.select(Bill).where(Bill.number_id.in_(numbers), Bill.state.in_(states), SEEN)
     if reader is not None:
         shown = shown.where(~exists().where(BillReport.bill_id == Bill.id, BillReport.customer_id == reader))
+    if by_link:
+        kept = exists().where(KeptBill.bill_id == Bill.id, KeptBill.customer_id == reader)
+        shown = shown.where(or_(Bill.number_id.not_in(by_link), kept))
     return session.scalars(shown.order_by(Bill.id.desc()).limit(limit)).all()
 
 
@@ -146,12 +200,21 @@ def locked_bill(session: Session, scope: Scope, ref: str) -> Bill:
 
 def lock_bill(session: Session, bill_id: int) -> Bill:
     """As ``locked_bill`` by id, for payments. Whoever locks several does so in the order of their ids."""
-    return _one(session, _locked(ANYBODY.select(Bill).where(Bill.id == bill_id, SEEN)))
+    bill: Bill | None = session.scalars(_locked_by_id, {"bill": bill_id}).one_or_none()
+    if bill is None:
+        raise ObjectUnknown
+    return bill
+
+
+def may_collect(biller: Organisation) -> bool:
+    """Whether stores take cash for this organisation's bills at present: not while it is suspended."""
+    return biller.state == State.ACTIVE
 
 
 def is_blocked(session: Session, number_id: int, organisation_id: int) -> bool:
     """Whether the number's holder takes no bills from this organisation."""
-    return bool(blocked_numbers(session, [number_id], organisation_id))
+    asked = {"number": number_id, "organisation": organisation_id}
+    return connection(session).execute(_blocking, asked).first() is not None
 
 
 def blocked_numbers(session: Session, number_ids: Iterable[int], organisation_id: int) -> set[int]:
@@ -167,17 +230,11 @@ def _locked(query: Select[Any]) -> Select[Any]:
     return query.with_for_update(of=Bill).execution_options(populate_existing=True)
 
 
+_locked_by_id = _locked(ANYBODY.select(Bill).where(Bill.id == bindparam("bill", type_=BigId), SEEN))
+
+
 def _one(session: Session, query: Select[Any]) -> Bill:
     found: Bill | None = session.scalars(query).one_or_none()
     if found is None:
         raise ObjectUnknown
-    return found
-
-
-def _predecessors(session: Session, number_ids: Iterable[int]) -> set[int]:
-    found, coming = set[int](), set(number_ids)
-    while coming:
-        replaced = {number.replaces_id for number in numbers_by_id(session, coming).values() if number.replaces_id}
-        coming = replaced - found
-        found |= coming
     return found

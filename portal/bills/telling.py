@@ -27,11 +27,11 @@ def tell(
         record(session, event, about=bill.ref, at=at, feed=feed, organisation=ref, **payload_of(bill), **payload)
 
 
-def tell_all(session: Session, bills: Sequence[Bill], event: str, *, at: datetime) -> None:
+def tell_all(session: Session, bills: Sequence[Bill], event: str, *, at: datetime, **payload: str | int | None) -> None:
     """As ``tell``, of many bills of whatever merchants."""
     for (organisation_id, sandbox), theirs in groupby(sorted(bills, key=_whose), key=_whose):
         ref, feeds = feeds_of(session, organisation_id, sandbox=sandbox)
-        about = {bill.ref: {"organisation": ref, **payload_of(bill)} for bill in theirs}
+        about = {bill.ref: {"organisation": ref, **payload_of(bill), **payload} for bill in theirs}
         for feed in feeds:
             record_many(session, event, about, at=at, feed=feed)
 

@@ -1,10 +1,11 @@
-"""Demo data: a customer with numbers of some age, numbers in stock, organisations with their staff, and cards."""
+"""Demo data: a customer with numbers of some age, numbers in stock, organisations with their staff, cards, bills."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from portal.accounts import recognise_device
+from portal.demo.bills import HOME, LESSONS, add_demo_bills
 from portal.demo.cards import Party, add_demo_cards
 from portal.kernel.files import Files
 from portal.kernel.identifiers import hash_secret, new_secret
@@ -33,7 +34,9 @@ from portal.organisations import (
     invite,
     person_at,
     scope_of,
+    tenants,
     the_operator,
+    workplaces,
 )
 from portal.settings import Settings
 from portal.web.demo import demo_address, demo_secret
@@ -55,7 +58,7 @@ def add_demo_data(session: Session, settings: Settings, files: Files, *, at: dat
     holder = device.customer_id
     rename_number(session, holder, first, "家の公共料金")
     labels = ("髙﨑バレエ教室の月謝", "ネット通販", "旅行のサークル")
-    _lessons, shopping, travel = (
+    lessons, shopping, travel = (
         issue_number(
             session, holder, plan=plan, at=at - timedelta(days=90 - days), request_key=f"demo-{days}", label=label
         )
@@ -64,6 +67,10 @@ def add_demo_data(session: Session, settings: Settings, files: Files, *, at: dat
     replace_number(session, holder, shopping, plan=plan, at=at - timedelta(days=30))
     stop_number(session, holder, travel, at=at - timedelta(days=7))
     issue_in_bulk(session, Kind.JOINT_CARD, STOCK, plan=plan, at=at)
+    mall, stores = (_owned(session, kind) for kind in (OrganisationKind.MERCHANT, OrganisationKind.CHAIN))
+    billers = [mall.place, *tenants(session, scope_of(mall.place))]
+    numbers = {HOME: first, LESSONS: lessons}
+    add_demo_bills(session, settings, billers, stores.place, numbers, holder, actor=mall.actor, at=at)
 
 
 def add_demo_organisations(session: Session, plan: NumberPlan, files: Files, *, at: datetime) -> None:
@@ -84,6 +91,14 @@ def add_demo_organisations(session: Session, plan: NumberPlan, files: Files, *, 
         add_tenant(session, scope_of(mall), profile, actor=COMMAND, at=began + timedelta(days=20 + days))
     by_merchant, by_shop = owners[OrganisationKind.MERCHANT], owners[OrganisationKind.PRINT_SHOP]
     add_demo_cards(session, files, plan, Party(mall, by_merchant), Party(printer, by_shop), at=at)
+
+
+def _owned(session: Session, kind: OrganisationKind) -> Party:
+    """The demo's organisation of this kind, and its owner."""
+    owner = person_at(session, demo_address(kind))
+    assert owner is not None
+    ((place, _role),) = workplaces(session, owner.id)
+    return Party(place, Actor("staff", owner.ref, owner.name))
 
 
 def _founded(session: Session, kind: OrganisationKind, name: str, at: datetime) -> Organisation:

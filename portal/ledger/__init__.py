@@ -8,7 +8,7 @@ from portal.ledger.errors import AlreadyPosted, Unbalanced
 from portal.ledger.model import Account, Entry, Posting
 from portal.ledger.operations import account, post
 from portal.ledger.rules import NOBODY, AccountKind, EntryKind, Line, opposite
-from portal.ledger.store import PostedLine, balance, postings_of
+from portal.ledger.store import Balance, PostedLine, balance, balances, postings_of
 from portal.ledger.verifying import Findings, verify_ledger
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Account",
     "AccountKind",
     "AlreadyPosted",
+    "Balance",
     "Entry",
     "EntryKind",
     "Findings",
@@ -25,6 +26,7 @@ __all__ = [
     "Unbalanced",
     "account",
     "balance",
+    "balances",
     "opposite",
     "post",
     "postings_of",

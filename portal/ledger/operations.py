@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Executable, String, bindparam, insert, or_, select
+from sqlalchemy import BigInteger, Boolean, Executable, String, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from portal.db import UtcDateTime, YenColumn, connection, insert_or, transaction
@@ -20,6 +20,13 @@ _insert_postings = insert(Posting).values(
     entry_id=bindparam("entry", type_=BigInteger),
     account_id=bindparam("account", type_=BigInteger),
     amount=bindparam("yen", type_=YenColumn),
+)
+
+
+_accounts = select(Account.kind, Account.organisation_id, Account.id).where(
+    Account.sandbox == bindparam("sandbox", type_=Boolean),
+    Account.kind.in_(bindparam("kinds", type_=String, expanding=True)),
+    Account.organisation_id.in_(bindparam("organisations", type_=BigInteger, expanding=True)),
 )
 
 
@@ -80,6 +87,7 @@ def _ids(session: Session, wanted: set[Whose], *, sandbox: bool) -> dict[Whose, 
 
 
 def _found(session: Session, wanted: Iterable[Whose], *, sandbox: bool) -> dict[Whose, int]:
-    these = or_(*((Account.kind == kind) & (Account.organisation_id == whose) for kind, whose in wanted))
-    asked = select(Account.kind, Account.organisation_id, Account.id).where(Account.sandbox == sandbox, these)
-    return {(kind, whose): number for kind, whose, number in connection(session).execute(asked)}
+    pairs = set(wanted)
+    asked = {"kinds": [kind for kind, _ in pairs], "organisations": [whose for _, whose in pairs], "sandbox": sandbox}
+    rows = connection(session).execute(_accounts, asked)
+    return {(kind, whose): number for kind, whose, number in rows if (kind, whose) in pairs}

@@ -20,6 +20,25 @@ class PostedLine(NamedTuple):
     amount: Yen
 
 
+class Balance(NamedTuple):
+    """What all accounts of a kind come to in one mode: positive what is owed to the service, negative what it owes."""
+
+    account: str
+    sandbox: bool
+    amount: Yen
+
+
+def balances(session: Session) -> Sequence[Balance]:
+    """The sums of all accounts by kind and mode, those of which nothing was ever posted left out."""
+    asked = (
+        select(Account.kind, Account.sandbox, func.sum(Posting.amount))
+        .join_from(Posting, Account, Account.id == Posting.account_id)
+        .group_by(Account.kind, Account.sandbox)
+        .order_by(Account.sandbox, Account.kind)
+    )
+    return [Balance._make(row) for row in session.execute(asked)]
+
+
 def balance(session: Session, kind: AccountKind, organisation_id: int, *, sandbox: bool) -> Yen:
     """The sum of an account's postings: positive what is owed to the service, negative what it owes."""
     asked = select(func.sum(Posting.amount)).join(Account, Account.id == Posting.account_id)

@@ -6,7 +6,7 @@ and what each is told, stands in ``kinds``.
 
 from portal.mail.address import ADDRESS_LIMIT, AddressRefused, parse_address
 from portal.mail.bounces import Bounce, BouncesAway, BounceSource, arrived, bounced, note_bounce, take_bounces
-from portal.mail.kinds import MAILS, MailKind
+from portal.mail.kinds import MAILS, PAYMENT_TOLD, MailKind
 from portal.mail.message import Mail, Mailer, MailNotSent, MailRefused
 from portal.mail.model import MailTrouble, PostedMail
 from portal.mail.operations import MAIL_SEND, Write, forget_mails, forget_old_mails, post, send_kind, send_posted
@@ -17,6 +17,7 @@ __all__ = [
     "ADDRESS_LIMIT",
     "MAILS",
     "MAIL_SEND",
+    "PAYMENT_TOLD",
     "WAITS",
     "AddressRefused",
     "Bounce",

@@ -14,7 +14,9 @@ VALUE_LIMIT = 500  # characters of one value
 KINDS = ("merchant", "print_shop", "chain", "operator")  # of organisations
 ROLES = ("owner", "editor", "viewer")
 CHANGES = ("passkey_added", "passkey_removed", "device_signed_in", "role_changed", "key_made", "reset")
-
+PAYMENT_TOLD = "payment_told"  # to whoever holds the number that was paid with
+BILL_CHANGES = ("paid", "reversed", "number_stopped", "lapsed", "withdrawn")
+RECURRING_CHANGES = ("coming", "run", "skipped", "ended")
 RUN_CHANGES = ("ready", "failed", "sent", "recalled", "accepted", "declined", "shipped", "question")  # of print runs
 
 
@@ -53,6 +55,15 @@ MAILS: Mapping[str, MailKind] = {
     ),
     "ecard": _kind("organisation", "member", "message", "card", "token_version", "claim_version"),
     "ecard_reminder": _kind("organisation", "member", "message", "card", "token_version", "claim_version"),
+    PAYMENT_TOLD: _kind(
+        "biller", "purpose", "amount", "tail", "paid_at", "payment", "token_version", change=("paid", "reversed")
+    ),
+    "bills_changed": _kind("organisation", "count", "total", "lines", "more", "ref", change=BILL_CHANGES),
+    "recurring_changed": _kind(
+        "organisation", "plan", "month", "begins_at", "registered", "refused", "total", "ref", change=RECURRING_CHANGES
+    ),
+    "bills_report": _kind("organisation", "day", "paid", "paid_total", "reversed", "reversed_total", "open"),
+    "books_unsound": _kind("faults", "checked_at"),
     "design_decided": _kind("design", "reason", "ref", state=("accepted", "refused")),
 }
 

@@ -23,7 +23,14 @@ _EVERYBODY = Scope.service("what becomes of a number concerns all merchants that
 
 
 def replace_number(
-    session: Session, holder: int, ref: str, *, plan: NumberPlan, at: datetime, limits: Limits = ()
+    session: Session,
+    holder: int,
+    ref: str,
+    *,
+    plan: NumberPlan,
+    at: datetime,
+    shows_replaced: bool = False,
+    limits: Limits = (),
 ) -> str:
     """As ``numbers.replace_number``; merchants that had the old number learn the new one.
 
@@ -32,7 +39,9 @@ def replace_number(
     with transaction(session):
         lock_customer(session, holder)
         lost = numbers.held_number(session, holder, ref)
-        new_ref = numbers.replace_number(session, holder, ref, plan=plan, at=at, limits=limits)
+        new_ref = numbers.replace_number(
+            session, holder, ref, plan=plan, at=at, shows_replaced=shows_replaced, limits=limits
+        )
         tell_of_replacement(session, lost, numbers.number_by_ref(session, new_ref), at=at)
         return new_ref
 

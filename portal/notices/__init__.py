@@ -1,10 +1,15 @@
-"""What happened is told to whom it concerns: by webhook, to an organisation's own servers.
+"""What happened is told to whom it concerns: by webhook, to an organisation's own servers, and by mail.
 
 An endpoint says where to and of which events; every event becomes one delivery for each, tried until it is taken and
-looked at, or sent again, for 30 days. ``portal.notices.delivering`` is the part of a worker that does it.
+looked at, or sent again, for 30 days. ``portal.notices.delivering`` is the part of a worker that does it. Mails tell of
+bills: their merchants as they choose, holders of numbers of their payments.
 """
 
 from portal.notices.event_names import EVENT_NAMES
+from portal.notices.mails.mailing import mail_news
+from portal.notices.mails.reporting import mail_reports
+from portal.notices.mails.rules import MOST_ADDRESSES, Notice, NoticeTerms
+from portal.notices.mails.settings import choose_notices, notice_terms
 from portal.notices.webhooks.deliveries import (
     Standing,
     attempts,
@@ -44,6 +49,7 @@ from portal.notices.webhooks.trouble import count_failing, failing_endpoints
 __all__ = [
     "DESCRIPTION_LIMIT",
     "EVENT_NAMES",
+    "MOST_ADDRESSES",
     "MOST_ENDPOINTS",
     "URL_LIMIT",
     "WEBHOOK_REPLAY",
@@ -54,6 +60,8 @@ __all__ = [
     "EndpointTerms",
     "FilterRefused",
     "News",
+    "Notice",
+    "NoticeTerms",
     "Replayed",
     "Standing",
     "Targets",
@@ -66,6 +74,7 @@ __all__ = [
     "attempts",
     "body_of",
     "change_endpoint",
+    "choose_notices",
     "count_failing",
     "count_since",
     "deliveries",
@@ -78,6 +87,9 @@ __all__ = [
     "failing_endpoints",
     "forget_old_deliveries",
     "forget_old_secrets",
+    "mail_news",
+    "mail_reports",
+    "notice_terms",
     "open_webhooks",
     "pause_endpoint",
     "remove_endpoint",

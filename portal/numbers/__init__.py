@@ -16,7 +16,7 @@ from portal.numbers.errors import (
     NumberUnavailable,
     TooManyHolders,
 )
-from portal.numbers.holdings import count_holders, hold_number, holdings_of, release_all, release_number
+from portal.numbers.holdings import count_holders, hold_number, holders_of, holdings_of, release_all, release_number
 from portal.numbers.imports import import_numbers
 from portal.numbers.model import Number, NumberHolding, NumberRecord
 from portal.numbers.of_cards import issue_card_number, replace_card_number, stop_card_numbers
@@ -51,9 +51,10 @@ from portal.numbers.store import (
     numbers_by_id,
     numbers_of_batch,
     pin_number,
-    pin_number_of_digits,
     pin_numbers,
     predecessor,
+    shown_by,
+    shown_in,
     successor,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "held_number",
     "held_numbers",
     "hold_number",
+    "holders_of",
     "holdings_of",
     "import_numbers",
     "is_number",
@@ -104,7 +106,6 @@ __all__ = [
     "numbers_of_batch",
     "parse_number",
     "pin_number",
-    "pin_number_of_digits",
     "pin_numbers",
     "predecessor",
     "release_all",
@@ -112,6 +113,8 @@ __all__ = [
     "rename_number",
     "replace_card_number",
     "replace_number",
+    "shown_by",
+    "shown_in",
     "stock_by_kind",
     "stop_card_numbers",
     "stop_number",

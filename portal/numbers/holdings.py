@@ -51,6 +51,18 @@ def holdings_of(session: Session, number_id: int) -> Sequence[NumberHolding]:
     return session.scalars(held.execution_options(populate_existing=True)).all()
 
 
+def holders_of(session: Session, number_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The customers who have these numbers, as their own or on their phones; those of nobody are left out."""
+    wanted, found = list(number_ids), dict[int, set[int]]()
+    for start in range(0, len(wanted), 1_000):
+        some = wanted[start : start + 1_000]
+        owned = select(Number.id, Number.customer_id).where(Number.id.in_(some), Number.customer_id.is_not(None))
+        held = select(NumberHolding.number_id, NumberHolding.customer_id).where(NumberHolding.number_id.in_(some))
+        for number_id, customer in (*session.execute(owned), *session.execute(held)):
+            found.setdefault(number_id, set()).add(customer)
+    return found
+
+
 def count_holders(session: Session, number_ids: Iterable[int]) -> dict[int, int]:
     """On how many phones each of these numbers is; those on none are left out."""
     wanted, counts = list(number_ids), dict[int, int]()

@@ -29,6 +29,7 @@ def import_numbers(session: Session, data: bytes, *, plan: NumberPlan, at: datet
     rows = sorted(_read(data, plan), key=lambda row: str(row[1]["digits"]))  # two imports at once lock in one order
     batch = new_ref()
     common = {"sandbox": False, "state": State.ACTIVE.value, "label": "", "issued_at": at, "batch": batch}
+    common |= {"shows_replaced": False}
     with transaction(session):
         lines = {str(row["digits"]): line for line, row in rows}
         taken = store.digits_taken(session, lines)

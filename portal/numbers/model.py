@@ -29,7 +29,10 @@ _IN_BATCH = text("batch IS NOT NULL")
 
 
 class Number(Base):
-    """A 13-digit number. Once issued it is never deleted and never given to anyone else."""
+    """A 13-digit number. Once issued it is never deleted and never given to anyone else.
+
+    ``shows_replaced``: its holder agreed that it shows, and pays, the bills of the number that it replaced too.
+    """
 
     __tablename__ = "numbers"
     __table_args__ = (
@@ -45,6 +48,7 @@ class Number(Base):
         CheckConstraint("(state = 'stopped') = (stopped_at IS NOT NULL)", name="stopped_at_when_stopped"),
         CheckConstraint(f"length(label) <= {LABEL_LIMIT}", name="label_fits"),
         CheckConstraint("replaces_id <> id", name="not_its_own_successor"),
+        CheckConstraint("NOT shows_replaced OR replaces_id IS NOT NULL", name="shows_what_it_replaced"),
         Index("ix_numbers_batch", "batch", "id", sqlite_where=_IN_BATCH, postgresql_where=_IN_BATCH),
     )
 
@@ -61,6 +65,7 @@ class Number(Base):
     registrable_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("numbers.id"), unique=True)
+    shows_replaced: Mapped[bool] = mapped_column(default=False)
     request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     batch: Mapped[str | None] = mapped_column(String(22))
 
@@ -105,4 +110,5 @@ class NumberRecord(NamedTuple):
     registrable_until: datetime | None
     stopped_at: datetime | None
     replaces_id: int | None
+    shows_replaced: bool
     batch: str | None

@@ -145,11 +145,19 @@ def stop_number(session: Session, holder: int, ref: str, *, at: datetime) -> boo
 
 
 def replace_number(
-    session: Session, holder: int, ref: str, *, plan: NumberPlan, at: datetime, limits: Limits = ()
+    session: Session,
+    holder: int,
+    ref: str,
+    *,
+    plan: NumberPlan,
+    at: datetime,
+    shows_replaced: bool = False,
+    limits: Limits = (),
 ) -> str:
     """Stops a lost number and issues its successor, which takes over its name; answers the successor's ref.
 
-    Coming twice answers the same successor. Raises ``NumberUnavailable``, ``NumberStopped`` where the number was
+    ``shows_replaced``: the holder agrees that the successor shows the lost number's bills too. Coming twice answers the
+    same successor. Raises ``NumberUnavailable``, ``NumberStopped`` where the number was
     stopped without being replaced, ``CustomerUnknown``, ``TooManyAttempts``.
     """
     with transaction(session):
@@ -171,6 +179,7 @@ def replace_number(
             customer_id=holder,
             label=number.label,
             replaces_id=number.id,
+            shows_replaced=shows_replaced,
         )
         outbox.record(session, events.REPLACED, about=number.ref, at=at, successor=successor)
         count_attempts(session, limits, at=at)
@@ -194,6 +203,7 @@ def _common(
         "kind": kind.value,
         "sandbox": sandbox,
         "state": State.ACTIVE.value,
+        "shows_replaced": False,
         "store_code": plan.store_codes[kind],
         "label": "",
         "issued_at": at,

@@ -23,6 +23,7 @@ from portal.accounts import Limit, Limits, allow, attempt_of, count_attempts, co
 from portal.db import BigId, connection, insert_many, insert_or
 from portal.numbers.errors import NumberUnavailable
 from portal.numbers.model import Number, NumberHolding, NumberRecord
+from portal.numbers.rules import State
 
 _ref_by_request = select(Number.ref).where(Number.request_key == bindparam("request_key"))
 _record = select(*(Number.__table__.c[name] for name in NumberRecord._fields))
@@ -42,7 +43,6 @@ def _held_or_on_a_card(*conditions: ColumnElement[bool]) -> CompoundSelect[Any]:
 
 _by_ref = _record.where(Number.ref == bindparam("ref"))
 _by_digits = _record.where(Number.digits == bindparam("digits"))
-_pinned_by_digits = _by_digits.with_for_update(read=True)
 _by_id = _record.where(Number.id == bindparam("id"))
 _held_by_ref = _held_or_on_a_card(Number.ref == bindparam("ref"))
 _held = _held_or_on_a_card().order_by(desc("id"))
@@ -163,12 +163,6 @@ def pin_numbers(session: Session, ids: Iterable[int]) -> dict[int, NumberRecord]
     return found
 
 
-def pin_number_of_digits(session: Session, digits: str) -> NumberRecord | None:
-    """As ``pin_number``; the number of these 13 digits, as it is now that it is pinned."""
-    row = connection(session).execute(_pinned_by_digits, {"digits": digits}).one_or_none()
-    return NumberRecord._make(row) if row else None
-
-
 def numbers_by_digits(session: Session, digits: Iterable[str]) -> dict[str, NumberRecord]:
     """Those of the numbers that there are, by their 13 digits."""
     wanted, found = sorted(set(digits)), dict[str, NumberRecord]()
@@ -181,6 +175,28 @@ def numbers_by_digits(session: Session, digits: Iterable[str]) -> dict[str, Numb
 def predecessor(session: Session, number: NumberRecord) -> NumberRecord | None:
     """The number that this one replaced."""
     return None if number.replaces_id is None else _one(session, _by_id, id=number.replaces_id)
+
+
+def shown_by(session: Session, number: NumberRecord) -> list[int]:
+    """The ids of the numbers whose bills this one shows: its own, and where its holder agreed those that it replaced.
+
+    As far back as each of them showed what it had replaced; no look into the database where there is none.
+    """
+    ids = [number.id]
+    last: NumberRecord | None = number
+    while last is not None and last.shows_replaced:
+        last = predecessor(session, last)
+        ids += [last.id] if last else []
+    return ids
+
+
+def shown_in(session: Session, number: NumberRecord) -> NumberRecord | None:
+    """The number in use that shows this one's bills: itself, or what has replaced it where the holder agreed."""
+    last: NumberRecord | None = number
+    while last is not None and last.state == State.STOPPED:
+        last = successor(session, last.id)
+        last = last if last and last.shows_replaced else None
+    return last
 
 
 def successor(session: Session, number_id: int) -> NumberRecord | None:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import or_
+from sqlalchemy import insert, or_
 from sqlalchemy.orm import Session
 
-from portal.db import transaction
+from portal.db import connection, transaction
 from portal.organisations.key_model import AuditEntry
 from portal.organisations.scope import Scope
 
 ActorKind = Literal["staff", "key", "command", "service"]
 _EXPORTED_AT_ONCE = 1_000
+_insert_entry = insert(AuditEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,19 @@ def note_act(
     **details: str | int | bool | None,
 ) -> None:
     """Notes an act in the caller's transaction. ``details`` holds codes and short values, never a secret."""
+    row = {
+        "organisation_id": organisation_id,
+        "at": at,
+        "actor_kind": actor.kind,
+        "actor_ref": actor.ref,
+        "actor_name": actor.name,
+        "from_address": actor.address,
+        "action": action,
+        "about": about,
+        "details": details,
+    }
     with transaction(session):
-        session.add(
-            AuditEntry(
-                organisation_id=organisation_id,
-                at=at,
-                actor_kind=actor.kind,
-                actor_ref=actor.ref,
-                actor_name=actor.name,
-                from_address=actor.address,
-                action=action,
-                about=about,
-                details=details,
-            )
-        )
+        connection(session).execute(_insert_entry, row)
 
 
 def audit_entries(

@@ -81,6 +81,14 @@ class UsePasskey(DomainError):
     """Somebody with a passkey signs in with it, not by mail."""
 
 
+class SubjectRefused(DomainError):
+    """A certificate's subject cannot be a chain's; ``reason``: ``form``, ``too_long``, ``taken``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AddressListRefused(DomainError):
     """A line of an allow-list is no IP address or network; ``line`` is it."""
 

@@ -6,9 +6,10 @@ each feed numbered by itself, so that neither learns from gaps how much the othe
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from portal.db import BigId, connection
 from portal.organisations.model import Organisation
 from portal.outbox import record
 
@@ -20,6 +21,14 @@ EVENT_NAMES = (ORGANISATION_CHANGED, TENANT_ADDED, TENANT_CHANGED)
 
 Feeds = tuple[str, tuple[str, ...]]
 """An organisation's ref, and the names of the feeds in which its events stand."""
+
+
+_owner = aliased(Organisation)
+_refs = (
+    select(Organisation.ref, _owner.ref)
+    .outerjoin(_owner, Organisation.parent_id == _owner.id)
+    .where(Organisation.id == bindparam("organisation", type_=BigId))
+)
 
 
 def feed_name(organisation_ref: str, *, sandbox: bool) -> str:
@@ -35,9 +44,7 @@ def event_id(feed: str, position: int) -> str:
 
 def feeds_of(session: Session, organisation_id: int, *, sandbox: bool) -> Feeds:
     """Where events of this organisation stand: its own feed, and its owner's where it is a tenant."""
-    owner = aliased(Organisation)
-    found = select(Organisation.ref, owner.ref).outerjoin(owner, Organisation.parent_id == owner.id)
-    ref, owner_ref = session.execute(found.where(Organisation.id == organisation_id)).one()
+    ref, owner_ref = connection(session).execute(_refs, {"organisation": organisation_id}).one()
     refs = (ref, owner_ref) if owner_ref else (ref,)
     return ref, tuple(feed_name(one, sandbox=sandbox) for one in refs)
 

@@ -8,13 +8,14 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, delete, text
+from sqlalchemy import CursorResult, bindparam, delete, func, true
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from portal.db import connection, insert_or, transaction
+from portal.db import BigId, connection, insert_or, transaction
 from portal.kernel.errors import DomainError
 from portal.kernel.identifiers import hash_secret
 from portal.kernel.sealing import Vault
@@ -27,6 +28,16 @@ RESEALED_AT_ONCE = 500
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL: lock_timeout has passed
 
 Result = TypeVar("Result")
+
+
+_BEGUN = ("organisation_id", "sandbox", "idempotency_key", "request_hash", "created_at")
+_PATIENCE = f"{TWIN_PATIENCE}s"
+_sealing = (
+    Scope.service("the row that the same transaction has begun")
+    .update(Answer)
+    .where(Answer.id == bindparam("begun", type_=BigId))
+    .values(sealed=bindparam("answer"))
+)
 
 
 class RequestDiffers(DomainError):
@@ -73,8 +84,14 @@ def answer_once(
             return _given(session, scope, vault, once.key, asked), True
         answer = effect()
         sealed = vault.seal(json.dumps([answer.status, dict(answer.headers), answer.body]))
-        session.execute(scope.own().update(Answer).where(Answer.id == begun).values(sealed=sealed))
+        connection(session).execute(_sealing, {"begun": begun, "answer": sealed})
     return answer, False
+
+
+def forget_answer(session: Session, scope: Scope, key: str) -> None:
+    """As though nobody had sent this key: for what did not succeed after its answer was kept."""
+    with transaction(session):
+        session.execute(scope.own().delete(Answer).where(Answer.idempotency_key == key))
 
 
 def all_or_nothing(session: Session, effect: Callable[[], Result]) -> Result:
@@ -119,6 +136,21 @@ def spend_signature(session: Session, key_id: str, nonce: str, *, expires_at: da
             raise SignatureSpent
 
 
+@cache
+def _beginning(dialect: str) -> Any:
+    """Made once for each dialect: a statement costs more to make than to run.
+
+    PostgreSQL sets the twin's patience in it, before it waits: nothing is the value that it answers.
+    """
+    table = Answer.__table__
+    begun: dict[str, Any] = {
+        column.name: bindparam(column.name, type_=column.type) for column in table.c if column.name in _BEGUN
+    }
+    if dialect == "postgresql":
+        begun["sealed"] = func.nullif(func.set_config("lock_timeout", _PATIENCE, true()), _PATIENCE)
+    return insert_or(dialect, table).values(begun).on_conflict_do_nothing().returning(table.c.id)
+
+
 def _begin(session: Session, scope: Scope, key: str, asked: bytes, at: datetime) -> int | None:
     """The id of the new row; None where there is one. On PostgreSQL the unique key makes a twin wait here."""
     database = connection(session)
@@ -129,11 +161,8 @@ def _begin(session: Session, scope: Scope, key: str, asked: bytes, at: datetime)
         "request_hash": asked,
         "created_at": at,
     }
-    if database.dialect.name == "postgresql":
-        database.execute(text(f"SET LOCAL lock_timeout = '{TWIN_PATIENCE}s'"))
-    insertion = insert_or(database.dialect.name, Answer).values(row).on_conflict_do_nothing()
     try:
-        return database.execute(insertion.returning(Answer.id)).scalar_one_or_none()
+        return database.execute(_beginning(database.dialect.name), row).scalar_one_or_none()
     except OperationalError as fault:
         if getattr(fault.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE:
             raise AnswerAwaited from fault

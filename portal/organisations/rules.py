@@ -81,6 +81,8 @@ class KeyScope(StrEnum):
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    BILLS_READ = "bills:read"
+    BILLS_WRITE = "bills:write"
     MEMBERS_READ = "members:read"
     MEMBERS_WRITE = "members:write"
     DESIGNS_READ = "designs:read"

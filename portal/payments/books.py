@@ -1,16 +1,27 @@
 """Whether payments, bills, ledger and events tell the same."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, except_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, case, except_, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.bills import Bill, BillState
 from portal.db import snapshot
 from portal.kernel.yen import ZERO, Yen
-from portal.ledger import Account, AccountKind, Entry, EntryKind, Findings, Posting, verify_ledger
+from portal.ledger import (
+    Account,
+    AccountKind,
+    Balance,
+    Entry,
+    EntryKind,
+    Findings,
+    Posting,
+    balances,
+    verify_ledger,
+)
+from portal.organisations import Organisation
 from portal.outbox import Event
 from portal.payments.events import FINAL, PAID, REVERSED
 from portal.payments.model import OF_CASH, Payment, PendingItem
@@ -20,6 +31,8 @@ from portal.payments.store import SERVICE, SHOWN
 TOLD = 100  # refs that are named of each fault; more would help nobody
 _STANDING = (PaymentState.CONFIRMED, PaymentState.FINAL)
 _BECAME_PAYMENT = (EntryKind.PAYMENT, EntryKind.CREDITED)
+_PAYMENT = Event.payload["payment"].as_string()
+_TOLD_OF = {PAID: SHOWN, FINAL: (PaymentState.FINAL,), REVERSED: (PaymentState.REVERSED,)}  # payments in which states
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,7 @@ class BookFindings:
     """Sums in yen, live and sandbox together: ``cash`` is what payments that stand have brought, ``paid`` what paid
     bills ask, ``credited`` what the ledger owes merchants for it; ``suspense`` what the ledger holds for nobody,
     ``pending`` what open items say of that. ``faults``: a code, and the refs (100 at most) of what is wrong.
+    ``balances``: of all accounts, by kind and mode.
     """
 
     ledger: Findings
@@ -37,6 +51,7 @@ class BookFindings:
     suspense: Yen
     pending: Yen
     faults: Mapping[str, tuple[str, ...]]
+    balances: tuple[Balance, ...]
 
     @property
     def is_sound(self) -> bool:
@@ -45,10 +60,18 @@ class BookFindings:
         return self.ledger.is_sound and same and not self.faults
 
 
-def verify_books(session: Session) -> BookFindings:
-    """Compares all of it as it is at one moment, while work goes on. Call it outside of any transaction."""
+def verify_books(session: Session, *, heard: Callable[[int, int], None] | None = None) -> BookFindings:
+    """Compares all of it as it is at one moment, while work goes on. Call it outside of any transaction.
+
+    ``heard`` is told, after each comparison, how many of how many are done.
+    """
+    found: dict[str, tuple[str, ...]] = {}
     with snapshot(session):
-        found = {code: tuple(session.scalars(asked.limit(TOLD))) for code, asked in _comparisons().items()}
+        comparisons = _comparisons()
+        for place, (code, asked) in enumerate(comparisons.items(), 1):
+            found[code] = tuple(dict.fromkeys(session.scalars(asked.limit(TOLD))))
+            if heard is not None:
+                heard(place, len(comparisons))
         standing = select(func.count(), func.sum(Payment.amount)).where(Payment.state.in_(_STANDING))
         count, cash = session.execute(SERVICE.apply(standing, Payment)).one()
         paid = select(func.sum(Bill.amount)).where(Bill.state == BillState.PAID)
@@ -62,6 +85,7 @@ def verify_books(session: Session) -> BookFindings:
             -_posted(session, AccountKind.SUSPENSE, tuple(EntryKind)),
             session.scalar(pending) or ZERO,
             {code: refs for code, refs in found.items() if refs},
+            tuple(balances(session)),
         )
 
 
@@ -89,18 +113,19 @@ def _comparisons() -> dict[str, Any]:
         "item_without_entry": _less(select(PendingItem.ref).where(OF_CASH), _about(EntryKind.PENDING)),
         "resolution_without_entry": _less(settled, _about(EntryKind.RETURNED, EntryKind.DISMISSED)),
         "posted_otherwise": _posted_otherwise(),
-        "payment_without_event": _less(taken, _told(PAID)),
-        "final_without_event": _less(_payments(PaymentState.FINAL), _told(FINAL)),
-        "reversal_without_event": _less(reversed_, _told(REVERSED)),
-        "event_without_payment": _less(_told(PAID), taken),
+        "payment_without_event": _less(_to_tell(PAID), _told(PAID)),
+        "final_without_event": _less(_to_tell(FINAL), _told(FINAL)),
+        "reversal_without_event": _less(_to_tell(REVERSED), _told(REVERSED)),
+        "event_without_payment": _less(_told(*_TOLD_OF), *(_to_tell(event) for event in _TOLD_OF)),
+        "event_doubled": _doubled(),
         "payment_without_bill": _less(_payments(*_STANDING), _paid_by()),
         "bill_without_payment": _less(_paid_by(), _payments(*_STANDING)),
         "paid_otherwise": _paid_otherwise(),
     }
 
 
-def _less(these: Select[Any], those: Select[Any]) -> Any:
-    return except_(these, those).execution_options(scoped=True)
+def _less(these: Select[Any], *those: Select[Any]) -> Any:
+    return except_(these, *those).execution_options(scoped=True)
 
 
 def _payments(*states: PaymentState) -> Select[Any]:
@@ -111,8 +136,27 @@ def _about(*kinds: EntryKind) -> Select[Any]:
     return select(Entry.about).where(Entry.kind.in_(kinds))
 
 
-def _told(event: str) -> Select[Any]:
-    return select(Event.payload["payment"].as_string()).where(Event.name == event)
+def _told(*events: str) -> Select[Any]:
+    """Of which payment something was told, what, and in which feed."""
+    return select(_PAYMENT, Event.name, Event.feed).where(Event.name.in_(events))
+
+
+def _to_tell(event: str) -> Any:
+    """As ``_told``, what must be: in the merchant's feed, and in its owner's where it is a tenant."""
+    hears = aliased(Organisation)
+    mode = case((Payment.sandbox, ":sandbox"), else_="")
+    return (
+        select(Payment.ref, literal(event), literal("org:") + hears.ref + mode)
+        .join(Organisation, Organisation.id == Payment.organisation_id)
+        .join(hears, hears.id.in_((Organisation.id, Organisation.parent_id)))
+        .where(Payment.state.in_(_TOLD_OF[event]))
+    )
+
+
+def _doubled() -> Any:
+    """Payments of which the same was told twice in a feed."""
+    each = (_PAYMENT, Event.name, Event.feed)
+    return select(_PAYMENT).where(Event.name.in_(_TOLD_OF)).group_by(*each).having(func.count() > 1)
 
 
 def _paid_by() -> Select[Any]:
@@ -120,16 +164,20 @@ def _paid_by() -> Select[Any]:
 
 
 def _posted_otherwise() -> Select[Any]:
-    """Payments whose merchant was credited another amount, or somebody else was, or in the other mode."""
+    """Payments of which merchant or chain has another amount on its account, or somebody else has, or in the other
+    mode; reversed ones must have given it back there.
+    """
+    is_merchants = Account.kind == AccountKind.COLLECTED
+    is_negative = is_merchants == (Entry.kind != EntryKind.REVERSAL)
     asked = (
         select(Payment.ref)
-        .join(Entry, and_(Entry.about == Payment.ref, Entry.kind.in_(_BECAME_PAYMENT)))
+        .join(Entry, and_(Entry.about == Payment.ref, Entry.kind.in_((*_BECAME_PAYMENT, EntryKind.REVERSAL))))
         .join(Posting, Posting.entry_id == Entry.id)
-        .join(Account, and_(Account.id == Posting.account_id, Account.kind == AccountKind.COLLECTED))
+        .join(Account, and_(Account.id == Posting.account_id, or_(is_merchants, Account.kind == AccountKind.STORES)))
         .where(
             or_(
-                -Posting.amount != Payment.amount,
-                Account.organisation_id != Payment.organisation_id,
+                case((is_negative, -Posting.amount), else_=Posting.amount) != Payment.amount,
+                case((is_merchants, Payment.organisation_id), else_=Payment.chain_id) != Account.organisation_id,
                 Entry.sandbox != Payment.sandbox,
             )
         )

@@ -75,10 +75,14 @@ class Confirmation:
 
 @dataclass(slots=True)
 class Counter:
-    """See this module. ``payments`` are oldest first; nobody else changes any of it meanwhile."""
+    """See this module. ``payments`` are oldest first; nobody else changes any of it meanwhile.
+
+    ``is_collecting``: whether the bill's merchant is active, so that a register may begin to take its cash.
+    """
 
     slip: Slip
     line: SlipBill
+    is_collecting: bool
     bill: Bill
     payments: list[Payment]
 
@@ -155,7 +159,7 @@ class Counter:
         """
         payment.state = next_state(payment.state, Step.CONFIRM)
         payment.confirmed_at, payment.business_date, payment.receipt = at, told.business_date, told.receipt
-        mark_paid(session, self.bill, payment.ref, at=at)
+        mark_paid(session, self.bill, payment.ref, at=at, credited=entry is EntryKind.CREDITED)
         post(session, entry, payment.ref, postings(payment, entry), at=at, sandbox=payment.sandbox)
         tell(session, self.bill, PAID, at=at, payment=payment.ref)
 
@@ -165,9 +169,9 @@ def counter_of(session: Session, chain: Scope, code: str) -> Counter | None:
     found = slip_by_code(session, chain, code)
     if found is None:
         return None
-    slip, line = found
+    slip, line, is_collecting = found
     bill = lock_bill(session, line.bill_id)
-    return Counter(slip, line, bill, list(locked_payments(session, line.bill_id)))
+    return Counter(slip, line, is_collecting, bill, list(locked_payments(session, line.bill_id)))
 
 
 def postings(payment: Payment, entry: EntryKind) -> Sequence[Line]:

@@ -28,8 +28,19 @@ class BillsRefused(DomainError):
 
 
 class ResolutionRefused(DomainError):
-    """This item cannot be resolved so; ``reason``: ``kind`` (no item of this kind), ``bill_not_open``, ``bill_held``,
-    ``amount`` (the bill is of another), ``receipt`` (the register has another payment under this receipt).
+    """This item cannot be resolved so; ``reason``: ``kind`` (no item of this kind), ``bill_not_open`` (it is paid or
+    withdrawn), ``bill_held``, ``amount`` (the bill is of another), ``receipt`` (the register has another payment under
+    this receipt).
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SimulationRefused(DomainError):
+    """This cannot be made to happen; ``reason``: ``live`` (only in the sandbox), ``elsewhere`` (the bill was paid at
+    another chain than the virtual store).
     """
 
     def __init__(self, reason: str) -> None:

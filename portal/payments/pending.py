@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.bills import BillState
@@ -26,6 +26,18 @@ _POSTED_AS = {Resolution.RETURNED: EntryKind.RETURNED, Resolution.DISMISSED: Ent
 @cache
 def _insert_item(dialect: str) -> Executable:
     return insert_or(dialect, PendingItem).on_conflict_do_nothing().returning(PendingItem.id)
+
+
+_TOLD = ("store", "register", "business_date", "receipt", "code", "amount")
+_told = select(PendingItem).where(
+    *(
+        PendingItem.__table__.c[name] == bindparam(name, type_=PendingItem.__table__.c[name].type)
+        for name in ("chain_id", "sandbox", *_TOLD)
+    )
+)
+_told_either = select(PendingItem).from_statement(  # each half by its own partial index
+    union_all(_told.where(OF_CASH), _told.where(OF_REVERSALS))
+)
 
 
 def pend(
@@ -59,9 +71,10 @@ def pend(
     }
     item_id = database.execute(_insert_item(database.dialect.name), row).scalar_one_or_none()
     if item_id is None:
-        item = told_already(session, chain, told, of_reversal=kind is PendingKind.REVERSAL)
-        assert item is not None
-        return item
+        cash, reversal = told_already(session, chain, told)
+        twin = reversal if kind is PendingKind.REVERSAL else cash
+        assert twin is not None
+        return twin
     item = session.get_one(PendingItem, item_id)
     if kind is not PendingKind.REVERSAL:
         post(session, EntryKind.PENDING, item.ref, _cash(item), at=at, sandbox=item.sandbox)
@@ -70,28 +83,19 @@ def pend(
     return item
 
 
-def told_already(
-    session: Session, chain: Scope, told: Confirmation, *, of_reversal: bool = False
-) -> PendingItem | None:
-    """The item that this confirmation (or reversal) has become before."""
-    theirs = select(PendingItem).where(
-        PendingItem.chain_id == chain_id(chain),
-        PendingItem.sandbox == chain.sandbox,
-        PendingItem.store == told.store,
-        PendingItem.register == told.register,
-        PendingItem.business_date == told.business_date,
-        PendingItem.receipt == told.receipt,
-        PendingItem.code == told.code,
-        PendingItem.amount == told.amount,
-        OF_REVERSALS if of_reversal else OF_CASH,
-    )
-    return session.scalars(theirs).one_or_none()
+def told_already(session: Session, chain: Scope, told: Confirmation) -> tuple[PendingItem | None, PendingItem | None]:
+    """The item that this confirmation has become before, and the one that its reversal has."""
+    whose = {"chain_id": chain_id(chain), "sandbox": chain.sandbox}
+    what = {name: getattr(told, name) for name in _TOLD}
+    found = {item.kind == PendingKind.REVERSAL: item for item in session.scalars(_told_either, whose | what)}
+    return found.get(False), found.get(True)
 
 
 def resolve(
     session: Session, ref: str, resolution: Resolution, *, note: str, actor: Actor, at: datetime
 ) -> PendingItem:
-    """The operator decides; twice the same is as once. ``CREDITED`` pays the bill: an open one, of that very amount.
+    """The operator decides; twice the same is as once. ``CREDITED`` pays the bill: an open or lapsed one, of that
+    very amount.
 
     Raises ``ObjectUnknown``, ``PendingDecided``, ``ResolutionRefused``, and what ``clean_text`` does.
     """
@@ -126,7 +130,7 @@ def settle(session: Session, item: PendingItem, resolution: Resolution, *, by: s
 
 def _credit(session: Session, item: PendingItem, counter: Counter, at: datetime) -> None:
     told = Confirmation(item.code, item.amount, item.store, item.register, item.business_date, item.receipt)
-    if counter.bill.state != BillState.OPEN:
+    if counter.bill.state not in (BillState.OPEN, BillState.LAPSED):
         raise ResolutionRefused("bill_not_open")
     if counter.refusal(at) is Refusal.BILL_HELD:
         raise ResolutionRefused("bill_held")

@@ -47,6 +47,8 @@ def authorise(session: Session, chain: Scope, code: str, *, store: str, register
         refusal = counter.refusal(at)
         if refusal is not None:
             raise StoreRefused(refusal)
+        if not counter.is_collecting:
+            raise StoreRefused(Refusal.BILLER_STOPPED)
         return counter.hold(session, till, at=at)
 
 
@@ -54,8 +56,8 @@ def confirm(session: Session, chain: Scope, told: Confirmation, *, at: datetime)
     """The register has taken the cash: the bill is paid, provisionally for an hour. Told twice it is told once.
 
     Without ``authorise`` before, a live slip for an open bill will do. What does not fit (late, doubled, unknown,
-    another amount, a bill that is closed) becomes a ``PendingItem``: the cash is there all the same, and nothing is
-    refused. Raises ``ObjectUnknown`` for whoever is no chain.
+    another amount, a bill that is closed, cash whose reversal came first) becomes a ``PendingItem``: the cash is there
+    all the same, and nothing is refused. Raises ``ObjectUnknown`` for whoever is no chain.
     """
     chain_id(chain)
     with transaction(session):
@@ -63,13 +65,13 @@ def confirm(session: Session, chain: Scope, told: Confirmation, *, at: datetime)
         known = counter.told_before(told) if counter else None
         if known is not None and known.amount == told.amount:
             return known
-        item = told_already(session, chain, told)
+        item, reversal = told_already(session, chain, told)
         if item is not None:
             return item
         if counter is None:
             return pend(session, chain, told, PendingKind.UNKNOWN, at=at)
         held = counter.at_till(told.till, PaymentState.AUTHORISED)
-        kind = PendingKind.AMOUNT if known else _misfit(counter, held, told, at)
+        kind = PendingKind.AMOUNT if known else PendingKind.LATE if reversal else _misfit(counter, held, told, at)
         if kind is not None:
             contradicted = known.id if known else None
             return pend(session, chain, told, kind, at=at, bill_id=counter.bill.id, payment_id=contradicted)
@@ -105,26 +107,28 @@ def reverse(session: Session, chain: Scope, told: Confirmation, *, at: datetime)
     """The register gives back the cash of its own ``told``, within 60 minutes: the bill is open again, or has lapsed.
 
     Told twice it is told once. What was only authorised is released (its confirmation was never heard of); what was
-    pending is resolved as returned. A payment that is final, or was of another amount, becomes a ``PendingItem``.
-    Raises ``StoreRefused`` (``SLIP_UNKNOWN``, ``NOT_REVERSIBLE``) where the register has taken no such cash.
+    pending is resolved as returned. A payment that is final, or was of another amount, or of which nothing was heard
+    (its confirmation may be on its way still, and is pending too), becomes a ``PendingItem``. Raises ``StoreRefused``
+    (``SLIP_UNKNOWN``).
     """
     chain_id(chain)
     with transaction(session):
         counter = counter_of(session, chain, told.code)
         payment = counter.told_before(told) if counter else None
-        item = told_already(session, chain, told)
+        item, _reversal = told_already(session, chain, told)
         if item is not None and (payment is None or payment.amount != told.amount):
             return _give_back(session, chain, item, told, at)
         if counter is None:
             raise StoreRefused(Refusal.SLIP_UNKNOWN)
         if payment is None:
-            return _never_confirmed(session, counter, told)
+            return _never_confirmed(session, chain, counter, told, at)
         return _take_back(session, chain, counter, payment, told, at)
 
 
 def _misfit(counter: Counter, held: Payment | None, told: Confirmation, at: datetime) -> PendingKind | None:
     """Why a confirmation is no payment of the bill; None: it is one."""
-    if held is None or at >= held.held_until:
+    is_open = counter.bill.state == BillState.OPEN  # else it was closed while the confirmation waited for it
+    if held is None or at >= held.held_until or not is_open:
         refusal = counter.refusal(at)
         if refusal is not None:
             return PENDING_OF[refusal]
@@ -162,10 +166,12 @@ def _give_back(session: Session, chain: Scope, item: PendingItem, told: Confirma
     return locked
 
 
-def _never_confirmed(session: Session, counter: Counter, told: Confirmation) -> Payment:
+def _never_confirmed(
+    session: Session, chain: Scope, counter: Counter, told: Confirmation, at: datetime
+) -> Payment | PendingItem:
     held = counter.at_till(told.till, PaymentState.AUTHORISED, PaymentState.RELEASED)
     if held is None:
-        raise StoreRefused(Refusal.NOT_REVERSIBLE)
+        return pend(session, chain, told, PendingKind.REVERSAL, at=at, bill_id=counter.bill.id)
     if held.state == PaymentState.AUTHORISED:
         counter.let_go(session, held)
     return held

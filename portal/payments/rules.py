@@ -85,8 +85,8 @@ class Refusal(StrEnum):
     BILL_HELD = "bill_held"  # another register is at it
     BILL_WITHDRAWN = "bill_withdrawn"
     BILL_LAPSED = "bill_lapsed"
+    BILLER_STOPPED = "biller_stopped"  # its merchant is suspended or closed: what was authorised before completes
     NOTHING_HELD = "nothing_held"  # this register has no hold on the bill, so there is none to release
-    NOT_REVERSIBLE = "not_reversible"  # this register has taken no such payment
 
 
 PENDING_OF: Mapping[Refusal, PendingKind] = {  # what is refused at authorising, once the cash is taken all the same

@@ -13,7 +13,7 @@ from portal.artwork import FeeCollection
 from portal.bills import Bill, BillState, is_over, lock_bill, open_bills_of_number, tell
 from portal.db import connection, insert_or, transaction
 from portal.kernel.identifiers import new_ref
-from portal.numbers import NumberUnavailable, State, number_by_digits
+from portal.numbers import NumberUnavailable, State, number_by_digits, shown_by
 from portal.organisations import Scope
 from portal.payments.errors import BillsRefused, StoreRefused
 from portal.payments.events import SLIP_MADE
@@ -91,7 +91,8 @@ def _locked_open_bills(
         number = number_by_digits(session, digits)
     except NumberUnavailable:
         raise BillsRefused(tuple(wanted)) from None
-    listed = {bill.ref: bill.id for bill in open_bills_of_number(session, number.id, at=at)}
+    theirs = open_bills_of_number(session, number.id, also=shown_by(session, number)[1:], at=at)
+    listed = {bill.ref: bill.id for bill in theirs}
     _refuse(wanted, listed)
     if number.sandbox != chain.sandbox:  # whoever knows a bill of the number may be told of the number
         raise StoreRefused(Refusal.SANDBOX)

@@ -1,14 +1,15 @@
 """Queries on slips and payments; never commits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Boolean, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from portal.bills import Bill, BillState
+from portal.bills import COLLECTING, Bill, BillState
+from portal.db import BigId
 from portal.organisations import ObjectUnknown, OrganisationKind, Scope
 from portal.payments.errors import ProofUnknown
 from portal.payments.model import Payment, PendingItem, Slip, SlipBill
@@ -33,11 +34,14 @@ def chain_id(chain: Scope) -> int:
     return chain.organisation_id
 
 
-def slip_by_code(session: Session, chain: Scope, code: str) -> tuple[Slip, SlipBill] | None:
-    """What a register of this chain has scanned; None where it is no slip of the chain's, in its mode."""
-    asked = select(Slip, SlipBill).join(SlipBill, SlipBill.slip_id == Slip.id).where(SlipBill.code == code)
-    found = session.execute(chain.own().apply(asked, Slip)).one_or_none()
-    return None if found is None else (found[0], found[1])
+def slip_by_code(session: Session, chain: Scope, code: str) -> tuple[Slip, SlipBill, bool] | None:
+    """What a register of this chain has scanned; None where it is no slip of the chain's, in its mode.
+
+    The last tells whether the bill's merchant collects at present.
+    """
+    whose = {"code": code, "chain": chain.organisation_id, "sandbox": chain.sandbox}
+    found = session.execute(_slip_of_code, whose).one_or_none()
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def slip_by_request(session: Session, chain: Scope, request_key: str) -> Slip | None:
@@ -61,13 +65,18 @@ def count_slips(session: Session, bill_ids: Sequence[int]) -> dict[int, int]:
     return {bill_id: count for bill_id, count in session.execute(counted)}  # noqa: C416
 
 
-def live_slips_of_number(session: Session, number_id: int, *, at: datetime) -> Sequence[LiveSlip]:
-    """The slips for a number that a register would accept now, the one that lasts longest first: for its holder."""
+def live_slips_of_number(
+    session: Session, number_id: int, *, also: Sequence[int] = (), at: datetime
+) -> Sequence[LiveSlip]:
+    """The slips for a number that a register would accept now, the one that lasts longest first: for its holder.
+
+    ``also``: the ids of the numbers that it replaced whose bills it shows: their slips are good until they are over.
+    """
     asked = (
         select(Slip, SlipBill)
         .join(SlipBill, SlipBill.slip_id == Slip.id)
         .join(Bill, Bill.id == SlipBill.bill_id)
-        .where(Slip.number_id == number_id, Slip.expires_at > at)
+        .where(Slip.number_id.in_((number_id, *also)), Slip.expires_at > at)
         .where(Bill.state == BillState.OPEN, Bill.version == SlipBill.bill_version)
         .order_by(Slip.expires_at.desc(), Slip.id.desc(), SlipBill.place)
     )
@@ -87,6 +96,18 @@ def payments_of_bills(session: Session, bill_ids: Sequence[int]) -> dict[int, Pa
     """The latest payment of each of these bills for which cash was taken, reversed or not: for numbers' holders."""
     theirs = SERVICE.select(Payment).where(Payment.bill_id.in_(bill_ids), Payment.state.in_(SHOWN))
     return {payment.bill_id: payment for payment in session.scalars(theirs.order_by(Payment.id))}
+
+
+def payments_by_id(session: Session, ids: Iterable[int]) -> dict[int, Payment]:
+    """Those of the payments that there are, by id, whoever's they are: for the operator."""
+    theirs = SERVICE.select(Payment).where(Payment.id.in_(set(ids)))
+    return {payment.id: payment for payment in session.scalars(theirs)}
+
+
+def payments_by_ref(session: Session, refs: Iterable[str]) -> dict[str, Payment]:
+    """Those of the payments that there are, by ref, whoever's they are: for mails about them; a thousand at most."""
+    theirs = SERVICE.select(Payment).where(Payment.ref.in_(set(refs)))
+    return {payment.ref: payment for payment in session.scalars(theirs)}
 
 
 def find_payment(session: Session, scope: Scope, ref: str) -> Payment:
@@ -113,8 +134,8 @@ def payment_by_proof(session: Session, token: str, key: str) -> Payment:
 
 def locked_payments(session: Session, bill_id: int) -> Sequence[Payment]:
     """All that registers have done with a bill, oldest first, not to be changed by others; the bill is locked."""
-    theirs = SERVICE.select(Payment).where(Payment.bill_id == bill_id).order_by(Payment.id)
-    return session.scalars(_locked(theirs)).all()
+    payments: Sequence[Payment] = session.scalars(_locked_of_bill, {"bill": bill_id}).all()
+    return payments
 
 
 def pending_item(session: Session, ref: str) -> PendingItem:
@@ -145,6 +166,12 @@ def pending_items(
     return session.scalars(found).all()
 
 
+def count_open_items(session: Session) -> int:
+    """How many live items the operator must look into."""
+    counted = select(func.count()).where(PendingItem.resolved_at.is_(None), PendingItem.sandbox.is_(False))
+    return session.scalar(counted) or 0
+
+
 def _item(session: Session, asked: Select[PendingItem]) -> PendingItem:
     found = session.scalars(asked).one_or_none()
     if found is None:
@@ -154,3 +181,17 @@ def _item(session: Session, asked: Select[PendingItem]) -> PendingItem:
 
 def _locked(asked: Select[Any]) -> Select[Any]:
     return asked.with_for_update().execution_options(populate_existing=True)
+
+
+_locked_of_bill = _locked(
+    SERVICE.select(Payment).where(Payment.bill_id == bindparam("bill", type_=BigId)).order_by(Payment.id)
+)
+_slip_of_code = SERVICE.apply(
+    select(Slip, SlipBill, COLLECTING)
+    .join(SlipBill, SlipBill.slip_id == Slip.id)
+    .join(Bill, Bill.id == SlipBill.bill_id)
+    .where(SlipBill.code == bindparam("code"), Slip.organisation_id == bindparam("chain", type_=BigId))
+    .where(Slip.sandbox == bindparam("sandbox", type_=Boolean)),
+    Slip,
+    Bill,
+)

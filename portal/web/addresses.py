@@ -1,10 +1,11 @@
 """What stands in our addresses."""
 
 import re
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.urls import iri_to_uri
 
 SAID_ONCE = "notice"
@@ -15,6 +16,23 @@ class RefConverter(BaseConverter):
     """An opaque reference: 22 URL-safe characters. Anything else is no address of ours."""
 
     regex = "[A-Za-z0-9_-]{22}"
+
+
+class DayConverter(BaseConverter):
+    """A day, as ``2026-04-01``; one that the calendar has not is no address of ours."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError as fault:
+            raise ValidationError from fault
+
+    def to_url(self, value: date) -> str:
+        """As it was read."""
+        return value.isoformat()
 
 
 def here(**changes: str | None) -> str:

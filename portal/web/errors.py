@@ -21,6 +21,7 @@ from portal.cards import CardUnknown
 from portal.kernel.errors import DomainError
 from portal.members import GiveLinkOver, WrongMode
 from portal.numbers import NumberStopped, NumberUnavailable
+from portal.payments import ProofUnknown
 from portal.web import current
 from portal.web.desk import refusals
 from portal.web.language import N_, _, clock_time, day
@@ -65,6 +66,7 @@ DOMAIN: Mapping[type[DomainError], int] = {
     CustomerUnknown: 404,
     DeviceUnknown: 404,
     PasskeyUnknown: 404,
+    ProofUnknown: 404,
     PairingUnclaimed: 400,
     LinkUnknown: 410,
     LinkUsed: 410,

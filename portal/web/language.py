@@ -6,12 +6,14 @@ the portal starts.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from flask import Blueprint, Response, g, redirect, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from portal.kernel.clock import JST
 from portal.web import current
@@ -25,7 +27,9 @@ COOKIE = "language"
 COOKIE_DAYS = 400
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 
+_DAY = {"ja": "long", "en": "d MMMM y"}
 _MOMENT = {"ja": "y/MM/dd HH:mm", "en": "d MMM y, HH:mm"}
+_SECOND = {"ja": "y/MM/dd HH:mm:ss", "en": "d MMM y, HH:mm:ss"}
 
 blueprint = Blueprint("language", __name__)
 
@@ -53,12 +57,17 @@ def chosen() -> str:
         remembered = request.cookies.get(current.cookie_name(COOKIE))
         if remembered in LANGUAGES:
             g.language = remembered
-        elif request.headers.get("Accept-Language"):
-            g.language = request.accept_languages.best_match(LANGUAGES) or "en"
         else:
-            g.language = SOURCE
+            g.language = _best(request.headers.get("Accept-Language", ""))
     language: str = g.language
     return language
+
+
+@lru_cache(maxsize=1024)  # of a few hundred there are
+def _best(asked_for: str) -> str:
+    """The language for a browser's Accept-Language."""
+    accepted = parse_accept_header(asked_for, LanguageAccept)
+    return (accepted.best_match(LANGUAGES) or "en") if asked_for else SOURCE
 
 
 def _(text: str, /, **values: object) -> str:
@@ -76,7 +85,7 @@ def in_language(language: str, text: str, /, **values: object) -> str:
 def day(moment: datetime | date) -> str:
     """A Japan-time day as the reader writes it."""
     value = moment.astimezone(JST).date() if isinstance(moment, datetime) else moment
-    return format_date(value, "long", locale=chosen())
+    return format_date(value, _DAY[chosen()], locale=chosen())
 
 
 def moment(at: datetime) -> str:
@@ -84,9 +93,14 @@ def moment(at: datetime) -> str:
     return format_datetime(at.astimezone(JST), _MOMENT[chosen()], locale=chosen())
 
 
+def second(at: datetime) -> str:
+    """A Japan-time day, minute and second: of what may be otherwise a moment later."""
+    return format_datetime(at.astimezone(JST), _SECOND[chosen()], locale=chosen())
+
+
 def clock_time(moment: datetime) -> str:
     """A Japan-time hour and minute."""
-    return format_time(moment.astimezone(JST), "HH:mm", locale=chosen())
+    return f"{moment.astimezone(JST):%H:%M}"
 
 
 @blueprint.post("/language")

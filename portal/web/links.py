@@ -3,9 +3,18 @@
 They can be made again from what is stored, and what is stored opens nothing.
 """
 
+import re
+
 from portal.accounts import LinkUnknown
 from portal.kernel.identifiers import keyed_mac, same_mac
 from portal.web import current
+
+_PROVING = re.compile(r"[A-Za-z0-9_-]{44}")
+
+
+def is_proving(token: str) -> bool:
+    """Whether it has the form of a ref and its MAC, as links of bills and proofs have it; no other is looked up."""
+    return _PROVING.fullmatch(token) is not None
 
 
 def link_token(purpose: str, ref: str) -> str:

@@ -16,6 +16,7 @@ from portal.cards import code_of, group_code
 from portal.cards import token_of as card_token_of
 from portal.kernel.clock import JST
 from portal.mail import Mail, PostedMail
+from portal.payments import token_of as proof_token_of
 from portal.settings import ROOT, Settings
 from portal.web.language import LANGUAGES, N_, SOURCE, in_language
 from portal.web.links import token_of
@@ -28,6 +29,7 @@ PATHS = {  # where a ticket of each purpose is used
 }
 BLOCKS = ("subject", "text", "button", "address", "note")
 _MOMENT = {"ja": "y年M月d日 H:mm", "en": "d MMMM y, HH:mm 'JST'"}
+_DAY = {"ja": "M月d日", "en": "d MMMM"}
 _IN_SANDBOX = N_("【テスト環境】%(subject)s")
 
 
@@ -66,9 +68,10 @@ class MailTexts:
             link=self._link,
             card_link=self._card_link,
             card_code=self._card_code,
+            proof_link=self._proof_link,
             page=lambda path: self._settings.public_url + path,
         )
-        environment.filters.update(moment=_moment(language), paragraphs=_paragraphs)
+        environment.filters.update(moment=_moment(language), date=_moment(language, _DAY), paragraphs=_paragraphs)
         return environment
 
     def _link(self, purpose: str, ref: str) -> str:
@@ -78,6 +81,10 @@ class MailTexts:
     def _card_link(self, ref: str, version: int) -> str:
         """The address of a card's own page."""
         return f"{self._settings.public_url}/c/{card_token_of(ref, version, self._settings.secret_key)}"
+
+    def _proof_link(self, ref: str, version: int) -> str:
+        """The address of a payment's proof."""
+        return f"{self._settings.public_url}/r/{proof_token_of(ref, version, self._settings.secret_key)}"
 
     def _card_code(self, ref: str, version: int) -> str:
         """A card's claim code, as it is written."""
@@ -93,11 +100,11 @@ def _blocks(environment: Environment, name: str, values: Mapping[str, object]) -
     return dict.fromkeys(BLOCKS, "") | there
 
 
-def _moment(language: str) -> Callable[[str], str]:
+def _moment(language: str, form: Mapping[str, str] = _MOMENT) -> Callable[[str], str]:
     """A moment, as ``isoformat`` wrote it, as the reader writes it: in Japan time."""
 
     def moment(written: str) -> str:
-        return format_datetime(datetime.fromisoformat(written).astimezone(JST), _MOMENT[language], locale=language)
+        return format_datetime(datetime.fromisoformat(written).astimezone(JST), form[language], locale=language)
 
     return moment
 

@@ -23,6 +23,8 @@ KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 KEPT_AN_HOUR = "public, max-age=3600"
 KEPT_AND_ASKED = "private, no-cache"  # asked each time whether it is still so, and whether one may see it
 NOT_KEPT = "no-store"
+VARIES = "Cookie, Accept-Language, Accept-Encoding"
+WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 
 
 def forget_all(response: Response) -> None:
@@ -30,14 +32,22 @@ def forget_all(response: Response) -> None:
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
+def with_camera(response: Response) -> Response:
+    """Lets the page that was asked for use the camera."""
+    response.headers["Permissions-Policy"] = WITH_CAMERA
+    return response
+
+
 def _protect(response: Response) -> Response:
+    there = set(response.headers.keys(lower=True))
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in there:
+            response.headers.add(name, value)  # which does not look through all others, as setting does
     if current.settings().secure_cookies:
         response.headers["Strict-Transport-Security"] = HSTS
     if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = KEPT_AND_ASKED if _is_kept(response) else NOT_KEPT
-        response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+        response.headers["Vary"] = VARIES
     else:
         response.headers["Cache-Control"] = KEPT_FOR_EVER if _is_current() else KEPT_AN_HOUR
         response.headers.pop("Content-Disposition", None)

@@ -3,6 +3,7 @@
 import hmac
 import os
 import time
+from collections.abc import Iterator
 from functools import cache
 
 import structlog
@@ -15,9 +16,13 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.books import last_book_check
 from portal.kernel.identifiers import new_ref
+from portal.payments import count_open_items
 from portal.web import current
 from portal.web.access import machines
 
@@ -63,32 +68,47 @@ def metrics() -> Response:
     else:
         registry.register(RESPONSES)
         registry.register(SECONDS)
+    registry.register(_BooksFigures())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class _BooksFigures(Collector):
+    """Figures read from the database, the same whichever process answers; of checks none before the first one."""
+
+    def collect(self) -> Iterator[Metric]:
+        session = current.session()
+        told = "Live cash that fits no bill, unresolved."
+        yield GaugeMetricFamily("portal_pending_items", told, value=count_open_items(session))
+        last = last_book_check(session)
+        if last is not None and last.ended_at is not None:
+            told = "1 where the last check of the books found no fault."
+            yield GaugeMetricFamily("portal_books_sound", told, value=int(bool(last.is_sound)))
+            checked = last.ended_at.timestamp()
+            yield GaugeMetricFamily("portal_books_checked_timestamp_seconds", "When it ended.", value=checked)
 
 
 def _begin() -> None:
     g.began = time.perf_counter()
-    sent = request.headers.get("X-Request-ID", "")
-    g.request_id = sent if 8 <= len(sent) <= 64 and sent.replace("-", "").isalnum() and sent.isascii() else new_ref()
+    g.request_id = request_id_of(request.headers.get("X-Request-ID", ""))
+
+
+def request_id_of(sent: str) -> str:
+    """What a request is called in the log: by who sent it, or by us."""
+    return sent if 8 <= len(sent) <= 64 and sent.replace("-", "").isalnum() and sent.isascii() else new_ref()
 
 
 def _account(response: Response) -> Response:
-    """One log line and two figures a response. The route's rule, not its address: that may open a page."""
-    seconds = time.perf_counter() - g.began
-    route = request.url_rule.rule if request.url_rule else "none"
     response.headers["X-Request-ID"] = g.request_id
-    method = request.method if request.method in METHODS else "other"
-    _responses(route, method, response.status_code).inc()
-    _seconds(route).observe(seconds)
-    log.info(
-        "request",
-        request_id=g.request_id,
-        method=request.method,
-        route=route,
-        status=response.status_code,
-        ms=round(seconds * 1000, 2),
-    )
+    route = request.url_rule.rule if request.url_rule else "none"
+    note_response(g.request_id, request.method, route, response.status_code, time.perf_counter() - g.began)
     return response
+
+
+def note_response(request_id: str, method: str, route: str, status: int, seconds: float) -> None:
+    """One log line and two figures a response. The route's rule, not its address: that may open a page."""
+    _responses(route, method if method in METHODS else "other", status).inc()
+    _seconds(route).observe(seconds)
+    log.info("request", request_id=request_id, method=method, route=route, status=status, ms=round(seconds * 1000, 2))
 
 
 def init_app(app: Flask, trusted_proxies: int) -> None:

@@ -19,7 +19,7 @@ from portal.settings import ROOT
 from portal.web.addresses import asked, asked_for, here, this_page
 from portal.web.banner import announcement
 from portal.web.charts import ceiling
-from portal.web.language import LANGUAGES, chosen, day, in_language, moment
+from portal.web.language import LANGUAGES, chosen, clock_time, day, in_language, moment
 from portal.web.tokens import new_token
 from portal.web.wording import notice
 
@@ -138,6 +138,7 @@ def init_app(app: Flask) -> None:
             groups=group_number,
             day=day,
             moment=moment,
+            clock_time=clock_time,
             figure="{:,}".format,
             ceiling=ceiling,
             phrases=_phrases,

@@ -20,7 +20,7 @@ from portal.web.user_agents import device_name
 COOKIE = "device"
 COOKIE_DAYS = 400  # browsers keep no cookie longer
 RENEW_AFTER = timedelta(days=1)
-_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -60,7 +60,7 @@ class NoSession(SessionInterface):
 def cookie_secret(from_request: Request) -> str | None:
     """The secret in the request's cookie, if it is one of ours by its form."""
     secret = from_request.cookies.get(current.cookie_name(COOKIE), "")
-    return secret if _SECRET.fullmatch(secret) else None
+    return secret if SECRET.fullmatch(secret) else None
 
 
 def form_secret() -> str:

@@ -11,12 +11,15 @@ from portal.kernel.identifiers import new_ref
 
 BODIES: dict[str, dict[str, Any]] = {  # what operations take at least, by the end of their path
     "accept": {"stock": "pvc"},
+    "bills": {"one_off": True, "reference": "x", "amount": 1, "due_on": "2026-04-30", "purpose": "x"},
     "bind": {"number": "2100000000005", "member_no": "x"},
     "decline": {"reason": "x"},
     "files": {"name": "a.png", "data": DOT},
     "member-lists": {"csv": "x"},
     "questions": {"text": "x"},
+    "recurring": {"name": "x", "amount": 1, "day": 25, "first_month": "2026-04", "purpose": "x"},
     "runs": {"name": "x"},
+    "simulate": {"what": "paid"},
     "shipped": {"carrier": "x"},
 }
 PROBLEMS = "http://localhost:8000/api/docs/problems#"

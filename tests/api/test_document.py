@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from portal.api.docs import examples
 from portal.api.problems import PROBLEM_TYPES
-from portal.api.resources import card_schemas
+from portal.api.resources import bill_schemas, card_schemas
 from portal.api.resources import design_schemas as examples_of_files
 from portal.cards import CardKind, allot_cards
 from portal.designs import approve_proof
@@ -24,7 +24,9 @@ from portal.kernel.clock import SystemClock
 from portal.kernel.identifiers import new_ref
 from portal.organisations import COMMAND, make_signing_secret, organisations_by_ref, scope_of
 from portal.settings import ROOT
+from tests.api.bills import paid_bill
 from tests.api.client import Machine
+from tests.api.recurring import recurring_ref
 from tests.api.runs import ready_for
 from tests.print_runs.desk import PLAN, Desk, open_desk
 from tests.web.browser import Browser
@@ -69,6 +71,7 @@ def _endpoint(app: Flask, method: str, path: str) -> str:
 
 def test_every_problem_a_caller_may_get_stands_at_an_operation_or_at_all(app):
     told = {problem.code for one in operations_of(app).values() for problem in one.problems}
+    told |= set(re.findall(r"'(store-[a-z]+)'", str(app.extensions["stores_document"]("ja"))))
     assert set(PROBLEM_TYPES) - told == {"request-refused", "method-not-allowed", "internal-fault"}
 
 
@@ -114,25 +117,28 @@ def port() -> int:
 def test_the_examples_run_as_they_stand(make_app, make, owner, port, campaign, tmp_path, session, sessions, clock):
     url = f"http://localhost:{port}"
     app = make_app(THREADS="8", PUBLIC_URL=url, FILES_URL=f"file://{tmp_path}")
-    secret = make.key(owner)[1]
+    secret, trial = make.key(owner)[1], make.key(owner, sandbox=True)[1]
     desk = open_desk(session, sessions, make, clock, tmp_path, owner)
     of_shop = make.key(desk.shop.organisation)[1]
     with live(app, port):
         machine = Machine(app, secret)
         ways = ((examples.curl, ["bash", "-ec"]), (examples.python, [sys.executable, "-c"]))
         for place, (name, operation) in enumerate(operations_of(app).items()):
-            if not operation.takes and place % campaign(3, 1):
+            if not operation.takes and not operation.sends and place % campaign(3, 1):
                 continue  # those without a body are all alike
             is_of_shop = operation.path.startswith("/api/v1/print-jobs")
-            environment = {"PATH": os.environ["PATH"], "SMARTPIT_KEY": of_shop if is_of_shop else secret}
+            is_trial = operation.path.endswith("/simulate")
+            key, whose = (trial, Machine(app, trial)) if is_trial else (of_shop if is_of_shop else secret, machine)
+            environment = {"PATH": os.environ["PATH"], "SMARTPIT_KEY": key}
             for write, run in ways[: 1 + (place % campaign(12, 1) == 0)]:
-                text = write(operation, url).replace(examples.REF, _ref(machine, desk, operation.path))
+                text = write(operation, url).replace(examples.REF, _ref(whose, desk, operation.path))
                 if operation.path.endswith("/cards/bind"):
                     digits, member_no = _to_bind(desk)
                     text = text.replace(card_schemas.DIGITS, digits).replace('"0001"', f'"{member_no}"')
                 if examples.MEMBER_NO in text:
                     text = text.replace(examples.MEMBER_NO, _member(machine)["member_no"])
-                text = text.replace('"0001"', f'"{new_ref()}"')
+                for own in ("0001", "A-1001", "B-1", "B-2"):
+                    text = text.replace(f'"{own}"', f'"{new_ref()}"')
                 assert len(max(text.splitlines(), key=len)) < 200
                 ran = subprocess.run([*run, text], env=environment, capture_output=True, text=True, check=False)
                 assert ran.returncode == 0, (name, text, ran.stdout, ran.stderr)
@@ -170,7 +176,19 @@ def _to_bind(desk: Desk) -> tuple[str, str]:
     return made.digits, desk.member(new_ref()).member_no
 
 
+def _bill(machine: Machine) -> dict[str, str]:
+    told = {"one_off": True, "reference": new_ref(), "amount": 3300, "due_on": bill_schemas.DUE_ON, "purpose": "水道"}
+    made: dict[str, str] = machine.post("/bills", told).json
+    return made
+
+
 def _ref(machine: Machine, desk: Desk, path: str) -> str:
+    if "/recurring/" in path:
+        return recurring_ref(machine, desk, path)
+    if "/payments/" in path:
+        return paid_bill(desk.session, _bill(machine)).ref
+    if "/bills/" in path:
+        return _bill(machine)["id"]
     if "/runs/" in path or "/print-jobs/" in path:
         return ready_for(desk, path)
     if "/cards/" in path:

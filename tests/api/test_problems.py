@@ -7,10 +7,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from portal import recurring
 from portal.accounts import TooManyAttempts
 from portal.api import errors
 from portal.api.problems import PROBLEM_TYPES
-from portal.artwork import DesignFault, DesignRefused, Finding, MemberFault
+from portal.artwork import DesignFault, DesignRefused, Finding, MemberFault, MemberListRefused
+from portal.bills import (
+    BatchDiscarded,
+    BillChanged,
+    BillHeld,
+    BillRefused,
+    BillStateRefused,
+    ColumnsRefused,
+    ReferenceUsed,
+    Refusal,
+    TooManyBills,
+)
 from portal.cards import CardStateRefused, MemberHasCard
 from portal.designs import (
     ContentRefused,
@@ -30,6 +42,7 @@ from portal.members import ListStateRefused, MemberRefused, MemberStateRefused
 from portal.notices import EndpointStateRefused, FilterRefused, TooManyEndpoints, UrlRefused
 from portal.numbers import Fault, NumberMistyped
 from portal.organisations import KeyRefused, NotPermitted, OrganisationInactive
+from portal.payments import BillsRefused, PaymentStateRefused, SimulationRefused, StoreRefused
 from portal.print_runs import (
     AddressesRefused,
     AddressFault,
@@ -192,8 +205,15 @@ def raising(app, error: Exception):
 def test_every_domain_error_the_api_knows_becomes_a_problem(app, clock):
     made = {
         AddressesRefused: AddressesRefused([AddressFault("M-1", "missing")], 1),
+        BillChanged: BillChanged(2),
+        BillHeld: BillHeld(clock.now()),
+        BillRefused: BillRefused("amount", Refusal.AMOUNT, least=1, most=300_000),
+        BillsRefused: BillsRefused(("r" * 22,)),
+        StoreRefused: StoreRefused("slip_over"),
+        BillStateRefused: BillStateRefused("paid", "withdraw"),
         CardStateRefused: CardStateRefused("stopped", "stop"),
         ContentRefused: ContentRefused("form"),
+        ColumnsRefused: ColumnsRefused("twice", "amount"),
         DesignNotReady: DesignNotReady([Finding(DesignFault.NAME_LONG, "/name", details={"most": 9})]),
         DesignRefused: DesignRefused([Finding(DesignFault.NAME_LONG, "/name", details={"most": 9})]),
         EditedMeanwhile: EditedMeanwhile(2, "髙﨑"),
@@ -207,11 +227,17 @@ def test_every_domain_error_the_api_knows_becomes_a_problem(app, clock):
         EndpointStateRefused: EndpointStateRefused("paused", "test"),
         FilterRefused: FilterRefused("x"),
         KeyRefused: KeyRefused("address"),
+        MemberListRefused: MemberListRefused([Finding(MemberFault.POSTCODE, details={"line": 2, "column": "x"})], 1),
         ListStateRefused: ListStateRefused("taken", "take"),
         MemberHasCard: MemberHasCard("x"),
         NumberMistyped: NumberMistyped(Fault.LENGTH, count=9),
+        PaymentStateRefused: PaymentStateRefused("released", "confirm"),
         PlanRefused: PlanRefused("overs", "too_many", most=9),
+        recurring.PlanRefused: recurring.PlanRefused("purpose", "missing"),
+        recurring.PlanStateRefused: recurring.PlanStateRefused("ended", "pause"),
+        SimulationRefused: SimulationRefused("live"),
         RunStateRefused: RunStateRefused("done", "cancel"),
+        ReferenceUsed: ReferenceUsed("r" * 22),
         SelectionChanged: SelectionChanged(3, 4),
         SerialsRefused: SerialsRefused("9"),
         TextNeeded: TextNeeded("reason"),
@@ -220,13 +246,14 @@ def test_every_domain_error_the_api_knows_becomes_a_problem(app, clock):
         NotPermitted: NotPermitted("events:read"),
         OrganisationInactive: OrganisationInactive("suspended"),
         TooManyAttempts: TooManyAttempts(clock.now() + timedelta(seconds=9)),
+        TooManyBills: TooManyBills(100_000),
         TooManyEndpoints: TooManyEndpoints(20),
         UrlRefused: UrlRefused("not_https"),
     }
     with app.test_request_context("/api/v1/x"):
         told = {kind: errors.answer(made.get(kind) or kind()) for kind in errors.DOMAIN}
         assert errors.answer(DomainError()).status_code == 400
-    assert told.pop(FilesAway).status_code == 503
+    assert told.pop(FilesAway).status_code == told.pop(BatchDiscarded).status_code == 503
     assert all(400 <= answer.status_code < 500 for answer in told.values())
     assert told[TooManyAttempts].headers["Retry-After"] == "9"
     assert told[UrlRefused].json["errors"][0]["pointer"] == "#/url"

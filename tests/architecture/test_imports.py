@@ -19,8 +19,10 @@ DOMAINS = [
     "cards",
     "print_runs",
     "bills",
+    "recurring",
     "ledger",
     "payments",
+    "books",
     "settlement",
 ]  # each may know those before it
 MAY_DRAW = {
@@ -99,9 +101,11 @@ SHARED = {
     "access",
     "addresses",
     "artwork_words",
+    "bill_words",
     "current",
     "downloads",
     "language",
+    "recurring_words",
     "templating",
 }  # what pages and API have in common, under web
 OPEN_PACKAGES = {"kernel", "web", "api", "adapters"}  # their modules are imported by name; all others by package

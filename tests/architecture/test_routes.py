@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from portal import create_app
+from portal.api.stores.caller import Act
 from portal.organisations import KeyScope, OrganisationKind, Permission
 from portal.wiring import Wiring
 from tests.factories import make_settings
 
 SNAPSHOT = Path(__file__).with_name("routes.txt")
 ACCESS = {"everyone", "customers", "machines", "people", *(f"key {scope}" for scope in KeyScope)}
+ACCESS |= {f"chain {act}" for act in Act}
 _KIND = "|".join(OrganisationKind)
 MEMBERS = re.compile(rf"members ({_KIND})(,({_KIND}))* ({'|'.join(Permission)})")
 

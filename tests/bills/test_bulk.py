@@ -1,6 +1,6 @@
 """Many bills in one request: seen all at once or not at all, with a result for each line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -24,6 +24,8 @@ from portal.bills import (
     find_bill,
     open_bills_of_number,
     register_bills,
+    replace_number,
+    stop_number,
     sweep_batches,
 )
 from portal.bills.batches import begin_batch, discard, stage
@@ -188,6 +190,77 @@ def test_a_request_that_breaks_off_leaves_nothing(session: Session, parties: Par
     assert nothing_is_left(session)
     assert reasons(register(parties, lines(parties, 7), key="request-1")) == ["ok"] * 7
     assert MOST_IN_BULK == 100_000
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("is_shown", [False, True])
+def test_of_a_number_stopped_before_the_reveal_the_merchant_is_told(
+    session: Session, sessions: sessionmaker[Session], parties: Parties, is_shown: bool
+):
+    holder, number = parties.holder.id, parties.number.ref
+
+    def coming() -> Iterator[Asked]:
+        yield from lines(parties, 3)
+        with sessions() as other:
+            if is_shown:
+                replace_number(other, holder, number, plan=PLAN, at=NOON, shows_replaced=True)
+            else:
+                stop_number(other, holder, number, at=NOON)
+        yield BillTarget(one_off=True), terms("its own number")
+
+    result = register(parties, coming(), mode=BulkMode.ALL_OR_NOTHING)
+    stopped = session.scalars(select(Event).where(Event.name == "bill.number_stopped").order_by(Event.id)).all()
+    assert [(event.about, event.payload["still_payable"]) for event in stopped] == [
+        (ref, is_shown) for ref in result.lines[:3]
+    ]
+    while number_events(session):
+        pass
+    heard = read_feed(session, f"org:{parties.staff.scope.ref}")
+    assert [event.name for event in heard if event.about == result.lines[0]] == [
+        "bill.registered",
+        "bill.number_stopped",
+    ]
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_of_a_number_stopped_at_the_reveal_the_merchant_is_told_once(
+    session: Session,
+    sessions: sessionmaker[Session],
+    parties: Parties,
+    make: Factory,
+    campaign: Callable[[int, int], int],
+):
+    for turn in range(campaign(2, 200)):
+        session.rollback()
+        number = make.number(parties.holder)
+        asked = [(BillTarget(digits=number.digits), terms(f"{turn}-{place}")) for place in range(4)]
+
+        def act(place: int, asked: list[Asked] = asked, ref: str = number.ref) -> None:
+            with sessions() as own:
+                if place:
+                    stop_number(own, parties.holder.id, ref, at=NOON)
+                else:
+                    register(parties, asked, session=own)
+
+        at_once(2, act)
+        session.rollback()
+        made = {bill.ref for bill in bills(session, parties.staff.scope, number_id=number.id)}
+        heard = session.scalars(select(Event.about).where(Event.name == "bill.number_stopped", Event.about.in_(made)))
+        assert sorted(heard) == sorted(made)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_the_reference_of_a_bill_that_nobody_sees_yet_is_neither_free_nor_used(
+    session: Session, sessions: sessionmaker[Session], parties: Parties
+):
+    def coming() -> Iterator[Asked]:
+        yield from lines(parties, 3)
+        with sessions() as other, pytest.raises(AnswerAwaited):
+            parties.bill("2026-04-2", session=other)
+        yield parties.target, terms("bad", amount=Yen(0))
+
+    assert register(parties, coming(), mode=BulkMode.ALL_OR_NOTHING).batch_ref == ""
+    assert parties.bill("2026-04-2").reference == "2026-04-2"
 
 
 def test_what_a_killed_process_has_staged_is_there_for_nobody_and_swept(session: Session, parties: Parties):

@@ -182,8 +182,8 @@ def test_what_a_number_can_pay_is_open_in_time_and_of_no_blocked_biller(
 
 def test_a_new_number_shows_the_old_ones_bills_where_the_holder_agreed(session: Session, parties: Parties):
     bill = parties.bill()
-    second = replace_number(session, parties.holder.id, parties.number.ref, plan=PLAN, at=NOON)
-    third = replace_number(session, parties.holder.id, second, plan=PLAN, at=NOON)
+    second = replace_number(session, parties.holder.id, parties.number.ref, plan=PLAN, at=NOON, shows_replaced=True)
+    third = replace_number(session, parties.holder.id, second, plan=PLAN, at=NOON, shows_replaced=True)
     digits = session.scalars(select(Number.digits).where(Number.ref == third)).one()
     newest = number_by_digits(session, digits)
     assert newest.state == State.ACTIVE

@@ -17,6 +17,7 @@ from flask import Flask
 from portal import create_app
 from portal.wiring import Wiring
 from tests.artwork.runs import CARD, digits, write_design, write_members
+from tests.campaigns import in_long
 from tests.factories import make_settings
 
 ROOT = Path(__file__).parents[2]
@@ -175,7 +176,7 @@ def test_a_specification_is_written_as_pdf_and_template(app: Flask, tmp_path: Pa
 
 
 @pytest.mark.begins_first
-@pytest.mark.parametrize(("kill", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+@pytest.mark.parametrize(("kill", "code"), [in_long(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_a_run_that_is_stopped_half_way_leaves_no_print_file(
     app: Flask, tmp_path: Path, kill: signal.Signals, code: int
 ):

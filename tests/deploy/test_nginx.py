@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from portal.organisations import OrganisationKind
+from portal.organisations import COMMAND, OrganisationKind, add_certificate, scope_of
 from portal.settings import ROOT
 from portal.web.downloads import Fetched, file_link
 from tests.apps import MakeApp
@@ -25,6 +25,8 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 BYTES = bytes(range(251)) * 20_000
 SHA256 = hashlib.sha256(BYTES).hexdigest()
+SUBJECT = "/C=JP/O=Machikado, Inc./CN=pos.machikado.example.jp"
+RFC4514 = "CN=pos.machikado.example.jp,O=Machikado\\, Inc.,C=JP"
 NAME = "runs/abc/01_cards.pdf"
 MAIN = """
 daemon off;
@@ -68,6 +70,8 @@ class Front:
 def front(sqlite_url: str, make: Factory, make_app: MakeApp, tmp_path: Path) -> Iterator[Front]:
     """The portal with a file that a print shop may fetch."""
     shop, port, files = make.organisation(OrganisationKind.PRINT_SHOP), _free_port(), tmp_path / "files"
+    chain = scope_of(make.organisation(OrganisationKind.CHAIN, name="まちかどコンビニ"))
+    add_certificate(make.session, chain, RFC4514, actor=COMMAND, at=make.clock.now())
     app = make_app(SECRET_KEY=SECRET_KEY, FILES_URL=f"file://{files}")
     app.extensions["wiring"].files.put(NAME, BYTES)
     now = datetime.now(UTC)
@@ -75,6 +79,7 @@ def front(sqlite_url: str, make: Factory, make_app: MakeApp, tmp_path: Path) -> 
         links = [file_link(Fetched(NAME, SHA256, shop.ref), at=now - age) for age in (timedelta(), timedelta(hours=2))]
     good, expired = (urlsplit(link).path for link in links)
     behind = {"FILES_URL": f"file://{files}", "FILES_ACCEL": "/protected/", "TRUSTED_PROXIES": "1"}
+    behind["STORE_CERTIFICATE_HEADER"] = "X-Client-Subject"
     with running_server(tmp_path, sqlite_url, is_migrated=True, WORKERS="1", **behind) as server:
         _write_site(tmp_path, port, server.url.rpartition(":")[2], files)
         nginx = subprocess.Popen(["/usr/sbin/nginx", "-p", str(tmp_path), "-c", str(tmp_path / "main.conf")])
@@ -88,24 +93,33 @@ def front(sqlite_url: str, make: Factory, make_app: MakeApp, tmp_path: Path) -> 
 
 def _write_site(folder: Path, port: int, portal_port: str, files: Path) -> None:
     """The file that is handed out, with this test's address, certificate and folder in the marked lines."""
-    certificate = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem"), "-subj", "/CN=localhost"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *certificate],
-        check=True,
-        capture_output=True,
-    )
+    _write_certificate(folder, "cert", "/CN=localhost", key="key.pem")
+    _write_certificate(folder, "pos", SUBJECT)
+    _write_certificate(folder, "thief", SUBJECT)
     site = (ROOT / "deploy" / "nginx.conf").read_text()
     for given, here in (
         ("127.0.0.1:8000", f"127.0.0.1:{portal_port}"),
         ("listen 443", f"listen 127.0.0.1:{port}"),
         ("/etc/ssl/pay.example.jp.pem", str(folder / "cert.pem")),
         ("/etc/ssl/pay.example.jp.key", str(folder / "key.pem")),
+        ("/etc/ssl/stores.pay.example.jp.pem", str(folder / "cert.pem")),
+        ("/etc/ssl/stores.pay.example.jp.key", str(folder / "key.pem")),
+        ("/etc/ssl/store-chains.pem", str(folder / "pos.pem")),  # it signs itself: its own authority
         ("/srv/portal/files", str(files)),
     ):
         assert given in site
         site = site.replace(given, here)
     (folder / "site.conf").write_text(site)
     (folder / "main.conf").write_text(MAIN.format(folder=folder, user="user root;" if os.getuid() == 0 else ""))
+
+
+def _write_certificate(folder: Path, name: str, subject: str, *, key: str = "") -> None:
+    made = ["-keyout", str(folder / (key or f"{name}.key")), "-out", str(folder / f"{name}.pem"), "-subj", subject]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *made],
+        check=True,
+        capture_output=True,
+    )
 
 
 def _free_port() -> int:
@@ -122,7 +136,8 @@ def _wait_for(port: int) -> None:
     raise TimeoutError("nginx did not start")
 
 
-def test_nginx_sends_files_resumes_them_refuses_all_else_and_takes_60_mb(front, tmp_path):
+def test_nginx_sends_files_resumes_them_refuses_all_else_and_takes_60_mb_and_tells_chains(front, tmp_path):
+    _tells_which_chain_it_is(front, tmp_path)
     _sends_and_resumes(front, tmp_path)
     _guards(front, tmp_path)
     _takes_uploads_up_to_60_mb(front, tmp_path)
@@ -162,6 +177,20 @@ def _guards(front: Front, tmp_path: Path) -> None:
     (tmp_path / "files" / NAME).unlink()
     (tmp_path / "files" / NAME).symlink_to(tmp_path / "key.pem")
     assert front.curl(front.good)[0] == 403
+
+
+def _tells_which_chain_it_is(front: Front, tmp_path: Path) -> None:
+    port = front.url.rpartition(":")[2]
+    stores = Front(f"https://stores.pay.example.jp:{port}", "", "", tmp_path)
+    here = ("--resolve", f"stores.pay.example.jp:{port}:127.0.0.1")
+    mine, thiefs = (("--cert", f"{tmp_path}/{who}.pem", "--key", f"{tmp_path}/{who}.key") for who in ("pos", "thief"))
+    claim, totals = ("-H", f"X-Client-Subject: {RFC4514}"), "/stores/v1/totals/2026-04-01"
+    assert stores.curl(totals, *here, *mine)[0] == 200
+    assert stores.curl(totals, *here)[0] == 401
+    assert stores.curl(totals, *here, *claim)[0] == 401
+    assert stores.curl(totals, *here, *thiefs)[0] == 400  # of the same name, by nobody's authority
+    assert front.curl(totals, *claim)[0] == 401
+    assert stores.curl("/healthz", *here, *mine)[0] == 404
 
 
 def _takes_uploads_up_to_60_mb(front: Front, tmp_path: Path) -> None:

@@ -10,14 +10,18 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from portal.db import make_engine, make_sessions
+from portal.kernel.clock import SystemClock
+from tests.factories import Factory
 from tests.journeys.customer_phone import PHONE, CustomerPhone
-from tests.journeys.server import Server, running_server
+from tests.journeys.server import SECRET_KEY, Server, running_server
 from tests.journeys.trade import Trade
+from tests.journeys.virtual_store import Store
 from tests.postgres import Cluster
 from tests.scratch import scratch
 from tests.sharing import Sharing
 from tests.smtp import smtp_sink
 from tests.wallets import wallet_settings
+from tests.web.bills import Shop
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"  # the same engine; a new phone costs it a third of the processor time
 WHOLE_CHROMIUM = "/usr/bin/chromium"  # with what surrounds pages: it shows PDFs and installs apps
@@ -116,6 +120,16 @@ def trade(chromium: Browser, mailing_server: Server) -> Iterator[Trade]:
 
 
 @pytest.fixture
+def shop(server: Server) -> Iterator[Shop]:
+    """A merchant, and a chain whose kiosks and registers reach the same portal."""
+    engine = make_engine(f"sqlite:///{server.log.parent / 'portal.sqlite'}")
+    with make_sessions(engine)() as session:
+        clock = SystemClock()
+        yield Shop(SECRET_KEY, session, Factory(session, clock), clock, name="髙﨑水道", phone="03-9876-5432")
+    engine.dispose()
+
+
+@pytest.fixture
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """The portal on SQLite; ``@on_both_databases`` (in tests.journeys) runs a journey on PostgreSQL as well."""
     running: Server = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_server")
@@ -170,3 +184,24 @@ def limited_server(sharing: Sharing, sqlite_template: Path) -> Iterator[Server]:
 
     with sharing.shared("limited-server", started) as server:
         yield server
+
+
+@pytest.fixture
+def camera(tmp_path: Path) -> Path:
+    """The picture before the camera of every machine of this test: a JPEG, or nothing yet."""
+    return tmp_path / "camera.mjpeg"
+
+
+@pytest.fixture
+def store(chromium: Browser, server: Server, camera: Path) -> Iterator[Store]:
+    """In a browser with a camera."""
+    before = (
+        f"--use-file-for-fake-video-capture={camera}",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+    )
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *before])
+    context = browser.new_context(**PHONE)
+    context.add_init_script(NO_WORKER)
+    yield Store(context, server.url)
+    browser.close()

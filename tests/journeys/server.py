@@ -27,6 +27,7 @@ class Server:
 
     url: str
     log: Path
+    database_url: str
 
     @property
     def mails(self) -> Path:
@@ -37,8 +38,8 @@ class Server:
 @contextmanager
 def running_server(folder: Path, database_url: str, *, is_migrated: bool = False, **settings: str) -> Iterator[Server]:
     """Migrates the database and serves, then stops both processes; what they say goes to a file in ``folder``."""
-    port = _free_port()
-    server = Server(f"http://localhost:{port}", folder / "server.log")
+    port = free_port()
+    server = Server(f"http://localhost:{port}", folder / "server.log", database_url)
     environment = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": database_url,
@@ -66,7 +67,8 @@ def running_server(folder: Path, database_url: str, *, is_migrated: bool = False
             process.wait(30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 

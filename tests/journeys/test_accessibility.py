@@ -1,10 +1,11 @@
-"""axe finds nothing to complain about on any page, in both themes and both languages."""
+"""axe finds nothing to complain about on any page, in both themes; in the long form in both languages."""
 
 from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.campaigns import in_long
 from tests.factories import make_digits
 
 pytestmark = pytest.mark.private_window
@@ -16,6 +17,7 @@ SIGN_IN = ("/sign-in", "/sign-in/code", "/sign-in/mailed", "/start/a.b")
 ERRORS = ("/nowhere", "/language")  # 404, 405
 OF_A_NUMBER = ("", "/kiosk", "/kiosk?chain=lawson", "/kiosk?chain=familymart", "/name", "/stop", "/replace")
 OF_A_HOLDER = ("/numbers", "/numbers/new", "/my-data", "/my-data/delete", "/demo", "/install/iphone", "/devices")
+OF_BILLS = ("", "/bills", "/stop", "/billers")  # of a number that has bills
 WAYS_BACK = ("/ways-back", "/ways-back/passkey", "/ways-back/code", "/ways-back/mail", "/devices/add")
 HOW_TO_PAY = tuple(f"/how-to-pay{chain}" for chain in ("", "/lawson", "/ministop", "/familymart"))
 
@@ -87,7 +89,7 @@ def in_language(phone, language):
 
 
 @pytest.mark.begins_first
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", in_long("en")])
 def test_axe_finds_nothing_on_what_everybody_sees(phone, language):
     in_language(phone, language)
     inspector = Inspector(phone, language)
@@ -101,7 +103,7 @@ def test_axe_finds_nothing_on_what_everybody_sees(phone, language):
 
 
 @pytest.mark.begins_first
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", in_long("en")])
 def test_axe_finds_nothing_on_what_a_customer_sees(phone, language):
     pages = given_numbers_in_every_state(phone)
     in_language(phone, language)
@@ -115,7 +117,26 @@ def test_axe_finds_nothing_on_what_a_customer_sees(phone, language):
     assert inspector.found == []
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+def test_axe_finds_nothing_on_a_numbers_bills_and_their_proofs(phone, shop):
+    number = phone.given_number()
+    paid, reversed_bill, waiting = (shop.bill(phone.digits) for _ in range(3))
+    payment, _told = shop.pay(paid)
+    again, told = shop.pay(reversed_bill)
+    shop.take_back(told)
+    shop.slip(waiting)
+    inspector = Inspector(phone)
+
+    inspector.visit(*(number + page for page in OF_BILLS), shop.link(waiting), shop.link(reversed_bill))
+    inspector.visit(shop.proof(payment), shop.proof(again))
+    phone.open(shop.link(reversed_bill) + "/report")
+    inspector.look()
+    phone.press("運営に知らせて隠す")
+    inspector.look()
+
+    assert inspector.found == []
+
+
+@pytest.mark.parametrize("language", ["ja", in_long("en")])
 def test_axe_finds_nothing_on_the_ways_back(phone, language):
     phone.given_number()
     inspector = Inspector(phone, language)

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys import on_both_databases
+from tests.journeys import on_both_databases, on_both_in_long
 
 DAYS = 86_400
 
@@ -23,7 +23,7 @@ def test_one_tap_gives_a_number(phone):
     assert not re.search(r"\d{13}", phone.page.url)
 
 
-@on_both_databases
+@on_both_in_long
 def test_who_comes_back_lands_on_their_number(phone):
     address = phone.issue()
     digits = phone.digits

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys import on_both_databases
+from tests.journeys import on_both_in_long
 from tests.journeys.customer_phone import NUMBER_PAGE
 
 POST_TWICE_AT_ONCE = """async () => {
@@ -42,7 +42,7 @@ def test_a_double_click_makes_one_number(make_phone, scripts):
     assert len(phone.numbers()) == 1
 
 
-@on_both_databases
+@on_both_in_long
 def test_the_same_form_sent_twice_at_once_makes_one_number(phone):
     phone.open("/")
 
@@ -52,7 +52,7 @@ def test_the_same_form_sent_twice_at_once_makes_one_number(phone):
     assert len(phone.numbers()) == 1
 
 
-@on_both_databases
+@on_both_in_long
 def test_the_same_form_sent_twice_at_once_adds_one_number(phone):
     phone.issue()
     phone.open("/numbers/new").type_name("月謝")

@@ -3,6 +3,7 @@
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 _SAID_BY_STATUS = "Failed to load resource: the server responded with a status of"  # the response itself is judged
+_SAID_WHILE_OFFLINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 
 _TITLE_AND_WIDTHS = (
     "(({ scrollWidth, clientWidth }) => [document.title, scrollWidth, clientWidth])(document.documentElement)"
@@ -40,7 +41,8 @@ class Watch:
             self.faults.append(f"{width} px wide on a screen of {room}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(_SAID_BY_STATUS):
+        known = (_SAID_BY_STATUS, _SAID_WHILE_OFFLINE) if self.offline else (_SAID_BY_STATUS,)
+        if message.type in {"error", "warning"} and not message.text.startswith(known):
             self.faults.append(f"console {message.type}: {message.text}")
 
     def _request_failed(self, request: Request) -> None:

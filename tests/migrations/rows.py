@@ -3,7 +3,7 @@
 A new migration adds its tables' rows here; a table without any is a failing test.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Engine, MetaData, Table, inspect, select
@@ -30,6 +30,7 @@ def number(place: int, **columns: Any) -> dict[str, Any]:
         "registrable_until": None,
         "stopped_at": None,
         "replaces_id": None,
+        "shows_replaced": False,
         "request_key": None,
         "batch": None,
     }
@@ -91,6 +92,25 @@ def member_list(place: int, **columns: Any) -> dict[str, Any]:
     row |= {"examples": {"会員番号": ["A-1"]}, "refusal": None, "job_ref": None, "made_by": "髙﨑", "made_at": AT}
     row |= dict.fromkeys(("total", "added", "changed", "unchanged", "faulty", "taken_lines"), 0)
     return row | dict.fromkeys(("checked_at", "taken_at", "forgotten_at")) | columns
+
+
+def recurring_plan(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``recurring_plans``."""
+    row = {"id": place, "ref": f"plan-{place}", "organisation_id": 2, "sandbox": False, "name": "駐車場"}
+    row |= {"code": f"R{place}", "state": "active", "audience": "chosen", "list_id": None, "amount": 12_000}
+    row |= {"member_field": "", "member_value": "", "day": 31, "due_rule": "next_month", "due_value": 27}
+    row |= {"purpose": "{月}月分", "message": "", "first_month": date(2026, 4, 1), "last_month": None}
+    row |= {"notice_days": 3, "next_month": date(2026, 6, 1), "next_at": AT, "tell_at": None}
+    return row | {"made_at": AT, "made_by": "花", "changed_at": AT, "ended_at": None} | columns
+
+
+def recurring_run(place: int, **columns: Any) -> dict[str, Any]:
+    """A row of ``recurring_runs``."""
+    row = {"id": place, "ref": f"month-{place}", "organisation_id": 2, "sandbox": False, "plan_id": 1}
+    row |= {"month": date(2026, 4, 1), "state": "done", "why": "", "amount": 12_000, "due_on": date(2026, 5, 27)}
+    row |= {"amounts": {"member-1": 900}, "left_out": ["member-2"], "purpose": "4月分", "message": "", "code": "R1"}
+    row |= {"told_at": AT, "changed_at": AT, "changed_by": "花", "started_at": AT, "listed_at": AT, "ended_at": AT}
+    return row | {"lines": 1, "taken": 1, "registered": 1, "refused": 0, "total": 900} | columns
 
 
 def print_run(place: int, **columns: Any) -> dict[str, Any]:
@@ -184,7 +204,15 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
     ],
     "spent_challenges": [{"challenge": b"c" * 56, "used_by": b"a" * 32, "expires_at": AT}],
     "recovery_codes": [{"customer_id": 1, "code_hash": b"r" * 32, "made_at": AT, "used_by": None}],
-    "mail_addresses": [{"customer_id": 2, "address": "a..b@docomo.ne.jp", "verified_at": AT}],
+    "mail_addresses": [
+        {
+            "customer_id": 2,
+            "address": "a..b@docomo.ne.jp",
+            "verified_at": AT,
+            "tells_payments": True,
+            "language": "en",
+        }
+    ],
     "mail_links": [
         {
             "ref": "mail-1",
@@ -225,7 +253,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
     "feeds": [{"name": "service", "last_position": 1}],
     "numbers": [
         number(1, customer_id=1, label="髙﨑𠮷", state="stopped", stopped_at=AT, request_key="portal:a"),
-        number(2, customer_id=1, replaces_id=1),
+        number(2, customer_id=1, replaces_id=1, shows_replaced=True),
         number(3, kind="sheet", registrable_until=AT, batch="batch-1", sandbox=True),
     ],
     "organisations": [
@@ -535,6 +563,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
         {"id": 1, "ref": "question-1", "organisation_id": 2, "sandbox": False, "run_id": 1, "at": AT}
         | {"side": "shop", "who": "刷", "text": "用紙は？"}
     ],
+    "bill_uploads": [
+        {"id": 1, "ref": "upload-1", "organisation_id": 2, "sandbox": False, "name": "4月.csv", "encoding": "CP932"}
+        | {"state": "registered", "total": 2, "good": 1, "faulty": 1, "amount": 1000, "refusal": None, "mode": "each"}
+        | {"faults": [[3, "amount", "amount", {"least": 1}, "x"]], "batch_ref": "batch-1", "job_ref": None}
+        | {"made_by": "花", "made_at": AT, "checked_at": AT, "registered_by": "花", "registered_at": AT}
+        | {"forgotten_at": None},
+    ],
     "bill_batches": [
         {"id": 1, "ref": "batch-1", "organisation_id": 2, "sandbox": False, "count": 1, "made_at": AT, "made_by": "花"}
         | {"revealed_at": AT, "discarded_at": None, "refused": [[2, "amount", "amount", {}]], "request_key": None},
@@ -551,6 +586,22 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
     "bill_reports": [
         {"id": 1, "ref": "report-1", "organisation_id": 2, "sandbox": False, "bill_id": 1, "customer_id": 1}
         | {"text": "覚えがない", "reported_at": AT, "decided_at": AT, "decided_by": "運営", "answer": "ok"}
+    ],
+    "kept_bills": [{"id": 1, "customer_id": 1, "bill_id": 1, "kept_at": AT}],
+    "recurring_plans": [
+        recurring_plan(1),
+        recurring_plan(2, audience="list", list_id=1, next_month=None, next_at=None, state="ended", ended_at=AT),
+    ],
+    "recurring_members": [
+        {"id": 1, "organisation_id": 2, "sandbox": False, "plan_id": 1, "member_id": 1, "amount": 900}
+    ],
+    "recurring_runs": [
+        recurring_run(1),
+        recurring_run(2, month=date(2026, 5, 1), state="skipped", why="asked", started_at=None, listed_at=None),
+    ],
+    "recurring_lines": [
+        {"id": 1, "organisation_id": 2, "sandbox": False, "run_id": 1, "place": 1, "member_id": 1, "amount": 900}
+        | {"bill_ref": "bill-1", "reason": ""}
     ],
     "slips": [
         {"id": 1, "ref": "slip-1", "organisation_id": 1, "sandbox": False, "slip_no": "012345678901", "number_id": 2}
@@ -579,6 +630,41 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # parents before children
     "ledger_postings": [
         {"id": 1, "entry_id": 1, "account_id": 1, "amount": 1000},
         {"id": 2, "entry_id": 1, "account_id": 2, "amount": -1000},
+    ],
+    "book_checks": [
+        {
+            "id": 1,
+            "ref": "check-1",
+            "day": AT.date(),
+            "asked_by": "",
+            "asked_at": AT,
+            "ended_at": AT,
+            "is_sound": True,
+            "findings": {"entries": 1},
+        }
+    ],
+    "notice_settings": [
+        {
+            "organisation_id": 1,
+            "addresses": ["a@b.jp"],
+            "notices": ["paid"],
+            "language": "ja",
+            "report_due_on": AT.date(),
+            "changed_at": AT,
+        }
+    ],
+    "notice_feeds": [{"feed": "org:organisation-1", "position": 7, "quiet_until": None}],
+    "store_certificates": [
+        {
+            "id": 1,
+            "ref": "store-certificate",
+            "organisation_id": 1,
+            "sandbox": False,
+            "subject": "CN=pos.example.jp,O=Example,C=JP",
+            "created_at": AT,
+            "created_by": "髙﨑",
+            "revoked_at": None,
+        }
     ],
     "spent_signatures": [{"signature_hash": b"n" * 32, "expires_at": AT}],
 }

@@ -1,5 +1,7 @@
 """Every step up and down, on both databases, with rows in the tables."""
 
+from collections.abc import Callable
+
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
@@ -70,9 +72,11 @@ def test_rows_survive_every_step_down_as_long_as_their_table_does(empty_database
     assert names(empty_database) == set()
 
 
-def test_down_and_up_again_leads_to_the_same_schema(empty_database: Engine):
+def test_down_and_up_again_leads_to_the_same_schema(empty_database: Engine, campaign: Callable[[int, int], int]):
+    """In short only the newest steps: what older ones are made of does not change."""
     migrate(empty_database)
-    for revision, before in zip(reversed(REVISIONS), [*reversed(REVISIONS[:-1]), "base"], strict=True):
+    steps = list(zip(reversed(REVISIONS), [*reversed(REVISIONS[:-1]), "base"], strict=True))
+    for revision, before in steps[: campaign(6, len(steps))]:
         tables = names(empty_database)
         migrate_down(empty_database, before)
         migrate(empty_database, revision)

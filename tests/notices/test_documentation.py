@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from portal import bills, payments, recurring
 from portal.kernel.clock import SystemClock
 from portal.notices.webhooks.signing import headers_of, new_signing_secret, signature
 from portal.settings import ROOT
+from portal.web.merchant.words import EVENTS
 
 
 @pytest.fixture
@@ -19,6 +21,13 @@ def example(monkeypatch: pytest.MonkeyPatch):
     names = {"__name__": "example"}
     exec(compile(code, "docs/webhooks.md", "exec"), names)
     return names, secret
+
+
+def test_each_event_of_bills_and_payments_is_documented_in_both_languages_and_has_words():
+    text = (ROOT / "docs/webhooks.md").read_text()
+    for name in (*bills.EVENT_NAMES, *payments.EVENT_NAMES, *recurring.EVENT_NAMES):
+        assert text.count(f"| `{name}` |") == 2, name
+        assert name in EVENTS, name
 
 
 def test_the_example_takes_what_we_send_and_nothing_else(example):

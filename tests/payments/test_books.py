@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.bills import Bill
 from portal.db import snapshot, transaction
 from portal.kernel.yen import ZERO, Yen
-from portal.ledger import AccountKind, EntryKind, Line, post
-from portal.organisations import COMMAND, Organisation, Scope, find_organisation
-from portal.outbox import Event
+from portal.ledger import AccountKind, EntryKind, Line, opposite, post
+from portal.organisations import COMMAND, Organisation, OrganisationKind, Scope, find_organisation
+from portal.outbox import Event, record
 from portal.payments import (
     Payment,
     PendingItem,
@@ -18,6 +18,7 @@ from portal.payments import (
     resolve,
     verify_books,
 )
+from portal.payments.counter import postings
 from portal.payments.model import Slip
 from tests.fakes import NOON
 from tests.payments.street import MINUTE, Street, cash, on_one
@@ -58,7 +59,8 @@ def test_whatever_is_wrong_is_found_and_named(street: Street, session: Session):
         session.execute(scope.update(Payment).where(Payment.ref == otherwise).values(amount=Yen(998)))
         stray = [Line(AccountKind.STORES, 1, Yen(3)), Line(AccountKind.COLLECTED, 2, Yen(-3))]
         post(session, EntryKind.PAYMENT, "nobody's", stray, at=NOON, sandbox=False)
-        post(session, EntryKind.REVERSAL, untold, stray, at=NOON, sandbox=False)
+        back = opposite(postings(payments[0], EntryKind.PAYMENT))
+        post(session, EntryKind.REVERSAL, untold, back, at=NOON, sandbox=False)
         session.add(
             PendingItem(
                 ref="unposted",
@@ -95,6 +97,29 @@ def test_whatever_is_wrong_is_found_and_named(street: Street, session: Session):
         "paid_otherwise": (bills[about[otherwise]],),
     }
     assert (found.cash, found.paid) == (Yen(3_998), Yen(3_999))
+
+
+@on_one
+def test_what_was_told_twice_or_to_somebody_else_or_is_owed_by_another_chain_is_found(street: Street):
+    session, owner = street.session, street.merchant
+    street.merchant = street.make.member(street.make.organisation(owner=owner.organisation))
+    twice, elsewhere, half, owed = (street.paid(street.bill(), f"{n}")[0].ref for n in range(4))
+    assert verify_books(session).is_sound
+    told = {one.payload["payment"]: one for one in street.events("bill.paid") if one.feed.endswith(owner.scope.ref)}
+    with transaction(session):
+        again = told[twice]
+        record(session, again.name, about=again.about, at=NOON, feed=again.feed, **again.payload)
+        told[elsewhere].feed = "org:elsewhere"
+        session.delete(told[half])
+        other = street.make.organisation(OrganisationKind.CHAIN).id
+        session.execute(EVERYTHING.update(Payment).where(Payment.ref == owed).values(chain_id=other))
+    faults = verify_books(session).faults
+    assert {code: set(refs) for code, refs in faults.items()} == {
+        "event_doubled": {twice},
+        "event_without_payment": {elsewhere},
+        "payment_without_event": {elsewhere, half},
+        "posted_otherwise": {owed},
+    }
 
 
 @on_one

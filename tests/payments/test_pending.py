@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.bills import amend_bill
+from portal.bills import BillState, amend_bill, find_bill, lapse_bills
 from portal.kernel.yen import ZERO, Yen
 from portal.ledger import NOBODY, AccountKind, EntryKind, balance, postings_of
 from portal.organisations import AuditSearch, Scope, audit_entries
@@ -116,6 +116,18 @@ def test_nothing_cancels_a_paid_bill_and_no_other_amount_pays_one(street: Street
     assert refused(street, item, operator) == "bill_not_open"
     assert [event.payload["payment"] for event in street.events("bill.paid")] == [payment.ref]
     assert suspense(street) == Yen(1_000)
+    assert verify_books(street.session).is_sound
+
+
+@on_one
+def test_late_cash_pays_a_bill_that_has_lapsed_since(street: Street, operator: Member):
+    ref, item = late(street)
+    next_day = NOON + timedelta(days=1)
+    assert lapse_bills(street.session, at=next_day) == 1
+    resolve(street.session, item.ref, CREDITED, note="店に確認", actor=operator.actor, at=next_day)
+    bill = find_bill(street.session, street.merchant.scope, ref)
+    assert (bill.state, bill.ended_at) == (BillState.PAID, None)
+    assert [len(street.events(name)) for name in ("bill.lapsed", "bill.paid")] == [1, 1]
     assert verify_books(street.session).is_sound
 
 

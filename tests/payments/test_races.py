@@ -124,6 +124,22 @@ def test_paying_and_withdrawing(street: Street, race, turns):
         assert isinstance(withdrawn, Bill) == (state == BillState.WITHDRAWN)
 
 
+def test_paying_what_was_scanned_and_withdrawing_when_the_hold_is_just_over(street: Street, race, turns):
+    scope, actor = street.merchant.scope, street.merchant.actor
+    over = NOON + 3 * MINUTE
+    for turn in turns:
+        bill = street.bill()
+        told = cash(street.code(bill), receipt=f"w{turn}")
+        street.authorise(told.code)
+        told_of, withdrawn = race(  # the register read its clock first, whoever has the bill first
+            confirming(street, told, at=over - MINUTE),
+            lambda own, ref=bill.ref: withdraw_bill(own, scope, ref, actor=actor, at=over),
+        )
+        state = street.now(bill).state
+        assert isinstance(told_of, Payment) == isinstance(withdrawn, BillStateRefused) == (state == BillState.PAID)
+        assert isinstance(told_of, PendingItem) == (state == BillState.WITHDRAWN)
+
+
 def test_paying_and_amending(street: Street, race, turns):
     scope, actor = street.merchant.scope, street.merchant.actor
     for turn in turns:

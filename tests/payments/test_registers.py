@@ -8,8 +8,9 @@ from portal.bills import BillHeld, BillState, amend_bill, lapse_bills, withdraw_
 from portal.kernel.clock import end_of_japan_day
 from portal.kernel.yen import ZERO, Yen
 from portal.ledger import NOBODY, AccountKind, balance
-from portal.organisations import ObjectUnknown, OrganisationKind, scope_of
+from portal.organisations import COMMAND, ObjectUnknown, OrganisationKind, State, change_state, scope_of
 from portal.payments import (
+    BillsRefused,
     Payment,
     PaymentState,
     PendingItem,
@@ -19,6 +20,7 @@ from portal.payments import (
     StoreRefused,
     confirm,
     finalise_payments,
+    inquire,
     payments_of_bill,
     release_expired_holds,
     verify_books,
@@ -247,9 +249,8 @@ def test_a_payment_is_final_after_an_hour_and_then_a_reversal_is_the_operators(s
 def test_a_reversal_without_a_payment(street: Street):
     bill = street.bill()
     code = street.code(bill)
-    for told, reason in ((cash("9" * 44), Refusal.SLIP_UNKNOWN), (cash(code), Refusal.NOT_REVERSIBLE)):
-        with pytest.raises(StoreRefused, match=reason):
-            street.reverse(told)
+    with pytest.raises(StoreRefused, match=Refusal.SLIP_UNKNOWN):
+        street.reverse(cash("9" * 44))
     street.authorise(code)  # whose confirmation is lost on its way
     for _ in range(2):
         released = street.reverse(cash(code))
@@ -267,6 +268,56 @@ def test_a_reversal_without_a_payment(street: Street):
     _payment, paid = street.paid(bill, "0042")
     assert pending(street.reverse(cash(paid.code, 1, "0042"))) == PendingKind.REVERSAL
     assert verify_books(street.session).is_sound
+
+
+def test_a_reversal_that_overtakes_its_confirmation_keeps_the_bill_open(street: Street):
+    bill = street.bill()
+    told, other = cash(street.code(bill)), cash(street.code(bill), till=OTHER)
+    for _ in range(2):
+        assert pending(street.reverse(told)) == PendingKind.REVERSAL
+    for _ in range(2):
+        assert pending(street.confirm(told)) == PendingKind.LATE
+    assert (street.now(bill).state, balances(street)) == (BillState.OPEN, (Yen(1_000), ZERO, Yen(1_000)))
+    assert isinstance(street.confirm(other), Payment)  # of which nothing was taken back
+    assert len(street.events("payment.pending")) == 2
+    assert verify_books(street.session).is_sound
+
+
+@pytest.mark.parametrize("ended", ["withdrawn", "lapsed"])
+@on_one
+def test_cash_for_a_bill_that_was_closed_while_its_confirmation_waited_is_pending(street: Street, ended: str):
+    bill, last = street.bill(), NOON if ended == "withdrawn" else end_of_japan_day(TODAY) - 2 * MINUTE
+    told = cash(street.code(bill, at=last))
+    held = street.authorise(told.code, at=last)
+    over, in_time = held.held_until + MINUTE, held.held_until - MINUTE  # the confirmation's moment is from before
+    if ended == "lapsed":
+        lapse_bills(street.session, at=over)
+    else:
+        withdraw_bill(street.session, street.merchant.scope, bill.ref, actor=street.merchant.actor, at=over)
+    assert pending(street.confirm(told, at=in_time)) == PendingKind.CLOSED
+    assert (street.now(bill).state, balances(street)) == (ended, (Yen(1_000), ZERO, Yen(1_000)))
+    assert release_expired_holds(street.session, at=over) == 1
+    assert verify_books(street.session).is_sound
+
+
+@on_one
+def test_no_cash_is_begun_for_a_merchant_that_is_suspended_and_what_was_begun_completes(street: Street):
+    begun, out, new = street.bill(1), street.bill(2), street.bill(3)
+    codes = [street.code(bill) for bill in (begun, out)]
+    street.authorise(codes[0])
+
+    def becomes(state: State) -> list[str]:
+        whose = street.merchant.organisation.id
+        change_state(street.session, whose, state, reason="詐欺", actor=COMMAND, at=NOON, by_operator=True)
+        return [bill.ref for bill in inquire(street.session, street.chain, street.number.digits, at=NOON).bills]
+
+    assert becomes(State.SUSPENDED) == []
+    with pytest.raises(BillsRefused, match=new.ref):
+        street.slip(new)
+    assert refused(street, codes[1]) == Refusal.BILLER_STOPPED
+    assert isinstance(street.confirm(cash(codes[0], 1)), Payment)
+    assert becomes(State.ACTIVE) == [out.ref, new.ref]
+    assert street.authorise(codes[1])
 
 
 def test_holds_that_ran_out_are_released_by_a_sweep(street: Street):

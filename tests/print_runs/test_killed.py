@@ -33,7 +33,7 @@ def test_a_run_survives_its_workers(
     campaign: Callable[[int, int], int],
     monkeypatch: pytest.MonkeyPatch,
 ):
-    pieces, kills, in_a_part = campaign(240, 5000), campaign(1, 10), campaign(20, 250)
+    pieces, kills, in_a_part = campaign(120, 5000), campaign(1, 10), campaign(20, 250)
     monkeypatch.setattr(confirming, "PART_PIECES", in_a_part)
     with transaction(desk.session):
         desk.members(pieces)

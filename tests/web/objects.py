@@ -16,6 +16,17 @@ from portal.applications import (
     confirm_application,
     send_enquiry,
 )
+from portal.bills import (
+    BillTarget,
+    BillTerms,
+    begin_upload,
+    bill_token,
+    find_bill,
+    keep_bill,
+    register_bill,
+    report_bill,
+)
+from portal.books import ask_for_check
 from portal.cards import CardKind, allot_cards, card_token, claim_card, claim_code, find_card
 from portal.db import make_sessions
 from portal.designs import (
@@ -27,7 +38,9 @@ from portal.designs import (
     submit_for_review,
 )
 from portal.jobs import enqueue
+from portal.kernel.clock import japan_day
 from portal.kernel.identifiers import new_ref
+from portal.kernel.yen import Yen
 from portal.members import (
     Particulars,
     add_member,
@@ -38,6 +51,7 @@ from portal.members import (
     make_give_link,
 )
 from portal.notices import send_test
+from portal.numbers import Kind, held_numbers, numbers_by_id
 from portal.organisations import (
     COMMAND,
     Invited,
@@ -46,14 +60,18 @@ from portal.organisations import (
     OrganisationKind,
     Role,
     StaffPasskey,
+    add_certificate,
     invite,
     make_signing_secret,
     organisations_by_ref,
     scope_of,
     staff_devices,
 )
+from portal.payments import Confirmation, bills_of_slip, confirm, make_slip, payments_of_bill
 from portal.print_runs import Prices, RunKind, RunPlan, Selection, Step, confirm_run, plan_run, set_prices
+from portal.recurring import PlanTerms, RunChanges, change_coming, find_plan, make_plan
 from tests.api.client import Machine
+from tests.bills.parties import Parties
 from tests.factories import Holder, Member
 from tests.print_runs.desk import Desk, open_desk
 from tests.web.world import World
@@ -103,6 +121,12 @@ def signing_secret(world: World, organisation: Organisation) -> str:
     return make_signing_secret(world.session, scope_of(organisation), vault, actor=COMMAND, at=at)[0].ref
 
 
+def certificate(world: World, organisation: Organisation) -> str:
+    """A subject by which a chain's system is known."""
+    scope, subject = scope_of(organisation), f"CN={organisation.ref}"
+    return add_certificate(world.session, scope, subject, actor=COMMAND, at=world.clock.now()).ref
+
+
 def club_member(world: World, organisation: Organisation) -> str:
     """A member of the merchant's."""
     wanted = Particulars(f"M-{new_ref()[:8]}", "髙﨑 花子")
@@ -120,6 +144,34 @@ def member_list(world: World, organisation: Organisation) -> str:
     files, scope, at = world.wiring.files, scope_of(organisation), world.clock.now()
     csv = "会員番号,郵便番号\n1,1000005\n2,1\n".encode()
     return begin_list(world.session, files, scope, name="a.csv", source=csv, actor=COMMAND, at=at).ref
+
+
+def bill(world: World, organisation: Organisation) -> str:
+    """An open bill."""
+    session, scope, at = world.session, scope_of(organisation), world.clock.now()
+    terms = BillTerms(f"B-{new_ref()[:8]}", Yen(3_300), japan_day(at), "水道料金")
+    plan = world.wiring.settings.number_plan
+    target = BillTarget(digits=world.make.number().digits)
+    return register_bill(session, scope, target, terms, plan=plan, actor=COMMAND, at=at).ref
+
+
+def payment(world: World, organisation: Organisation) -> str:
+    """A bill that was paid at a store."""
+    session, at = world.session, world.clock.now()
+    owed = find_bill(session, scope_of(organisation), bill(world, organisation))
+    chain = scope_of(world.make.organisation(OrganisationKind.CHAIN))
+    digits = numbers_by_id(session, [owed.number_id])[owed.number_id].digits
+    slip = make_slip(session, chain, digits, [owed.ref], language="ja", company="912345", at=at)
+    told = Confirmation(bills_of_slip(session, slip)[0].code, owed.amount, "S1", "R1", japan_day(at), new_ref()[:8])
+    confirm(session, chain, told, at=at)
+    return payments_of_bill(session, scope_of(organisation), owed.id)[0].ref
+
+
+def bill_upload(world: World, organisation: Organisation) -> str:
+    """A file of bills that is checked."""
+    files, scope, at = world.wiring.files, scope_of(organisation), world.clock.now()
+    csv = f"番号,管理番号,金額,支払期限,内容\n新規,F-{new_ref()[:8]},5,{japan_day(at)},会費\n".encode()
+    return begin_upload(world.session, files, scope, name="a.csv", source=csv, actor=COMMAND, at=at).ref
 
 
 def give_link(world: World, organisation: Organisation) -> str:
@@ -166,6 +218,22 @@ def card(world: World, organisation: Organisation) -> str:
     whose = find_member(world.session, scope, club_member(world, organisation)).id
     plan = world.wiring.settings.number_plan
     return allot_cards(world.session, scope, [whose], kind=CardKind.PRINTED, plan=plan, at=at, look={})[0].ref
+
+
+def recurring_plan(world: World, organisation: Organisation) -> str:
+    """A plan of recurring bills."""
+    session, scope, at = world.session, scope_of(organisation), world.clock.now()
+    terms = PlanTerms("会費", Yen(5_000), 25, japan_day(at).replace(day=1), "{月}月分の会費")
+    return make_plan(session, scope, terms, actor=COMMAND, at=at).ref
+
+
+def recurring_run(world: World, organisation: Organisation) -> str:
+    """A month of a plan that was changed."""
+    session, scope, at = world.session, scope_of(organisation), world.clock.now()
+    plan = find_plan(session, scope, recurring_plan(world, organisation))
+    assert plan.next_month is not None
+    changes = RunChanges(Yen(4_000))
+    return change_coming(session, scope, plan.ref, changes, month=plan.next_month, actor=COMMAND, at=at).ref
 
 
 def print_run(world: World, organisation: Organisation) -> str:
@@ -225,6 +293,7 @@ OF_ORGANISATIONS: dict[
     "key": key,
     "key_revoke": key,
     "signing_revoke": signing_secret,
+    "chain.certificate_revoke": certificate,
     "print_shop.order": print_job,
     "print_shop.order_accept": print_job,
     "print_shop.order_ask": print_job,
@@ -245,6 +314,14 @@ OF_ORGANISATIONS: dict[
     "merchant.member_erase": club_member,
     "merchant.member_leave": club_member,
     "merchant.member_rejoin": club_member,
+    "merchant.bill": bill,
+    "merchant.bill_edit": bill,
+    "merchant.bill_withdraw": bill,
+    "merchant.bill_simulate": bill,
+    "merchant.bill_upload": bill_upload,
+    "merchant.bill_upload_results": bill_upload,
+    "merchant.bill_upload_register": bill_upload,
+    "merchant.bill_upload_discard": bill_upload,
     "merchant.member_list": member_list,
     "merchant.member_list_columns": member_list,
     "merchant.member_list_correct": member_list,
@@ -288,6 +365,18 @@ OF_ORGANISATIONS: dict[
     "merchant.studio_save": design,
     "merchant.studio_state": design,
     "merchant.studio_upload": design,
+    "merchant.recurring_plan": recurring_plan,
+    "merchant.recurring_edit": recurring_plan,
+    "merchant.recurring_end": recurring_plan,
+    "merchant.recurring_leave_out": recurring_plan,
+    "merchant.recurring_let_in": recurring_plan,
+    "merchant.recurring_next": recurring_plan,
+    "merchant.recurring_pause": recurring_plan,
+    "merchant.recurring_preview": recurring_plan,
+    "merchant.recurring_resume": recurring_plan,
+    "merchant.recurring_skip": recurring_plan,
+    "merchant.recurring_take_back": recurring_plan,
+    "merchant.recurring_run": recurring_run,
     "merchant.run": print_run,
     "merchant.run_again": print_run,
     "merchant.run_ask": print_run,
@@ -324,6 +413,7 @@ OF_ORGANISATIONS: dict[
     "merchant.webhook_delivery": delivery,
     "merchant.webhook_delivery_state": delivery,
     "merchant.webhook_replay": delivery,
+    "api_bills": bill,
     "api_cards": card,
     "api_cards.list_member_cards": club_member,
     "api_designs": design,
@@ -337,7 +427,10 @@ OF_ORGANISATIONS: dict[
     "api_members.get_member_list": member_list,
     "api_members.list_member_list_faults": member_list,
     "api_members.take_member_list": member_list,
+    "api_payments": payment,
     "api_print_jobs": print_job,
+    "api_recurring": recurring_plan,
+    "api_recurring.list_run_lines": recurring_run,
     "api_runs": print_run,
     "api_runs.list_run_files": packed_run,
     "api_runs.list_run_links": confirmed_run,
@@ -393,11 +486,38 @@ def design_in_review(world: World, _operator: Organisation) -> str:
     return submit_for_review(world.session, scope, ref, actor=COMMAND, at=at).ref
 
 
+def pending_item(world: World, _operator: Organisation) -> str:
+    """Cash for a slip that nobody has made."""
+    chain, at = world.make.organisation(OrganisationKind.CHAIN, name="コンビニ"), world.clock.now()
+    told = Confirmation("9" * 44, Yen(1_000), "S1", "R1", japan_day(at), "0001")
+    return confirm(world.session, scope_of(chain), told, at=at).ref
+
+
+def reported_bill(world: World, _operator: Organisation) -> str:
+    """A report of a bill by whoever holds its number."""
+    parties = Parties.made(world.make)
+    bill = parties.bill(at=world.clock.now())
+    return report_bill(world.session, parties.holder.id, bill.ref, "", at=world.clock.now()).ref
+
+
+def any_bill(world: World, _operator: Organisation) -> str:
+    """A bill of any merchant's."""
+    return Parties.made(world.make).bill(at=world.clock.now()).ref
+
+
+def checked_books(world: World, _operator: Organisation) -> str:
+    """A check of the books."""
+    return ask_for_check(world.session, actor=COMMAND, at=world.clock.now()).ref
+
+
 OF_THE_SERVICE: dict[str, Make] = {  # what the operator may see, whosever it is
     "operator.announcement_withdraw": announced,
     "operator.application": application,
     "operator.application_approve": application,
     "operator.application_refuse": application,
+    "operator.bill_report": reported_bill,
+    "operator.bill_report_decide": reported_bill,
+    "operator.books_check": checked_books,
     "operator.design": design_in_review,
     "operator.design_accept": design_in_review,
     "operator.design_picture": design_in_review,
@@ -412,8 +532,11 @@ OF_THE_SERVICE: dict[str, Make] = {  # what the operator may see, whosever it is
     "operator.organisation_invite": some_organisation,
     "operator.organisation_link_type": some_organisation,
     "operator.organisation_state": some_organisation,
+    "operator.pending_known": pending_item,
+    "operator.pending_resolve": pending_item,
     "operator.person": somebody,
     "operator.person_reset": somebody,
+    "operator.support_bill": any_bill,
     "operator.support_number": any_number,
 }
 
@@ -466,6 +589,26 @@ def given(world: World, holder: Holder) -> str:
     return give_number(world.session, holder.id, link, number(world, holder), at=world.clock.now()).ref
 
 
+def bill_on_own_number(world: World, holder: Holder) -> str:
+    """A bill's link, on a number of the customer's."""
+    made = world.make.number(holder)
+    return _bill_link(world, BillTarget(digits=made.digits))
+
+
+def number_of_kept_bill(world: World, holder: Holder) -> str:
+    """A number that came with a bill."""
+    token, at = _bill_link(world, BillTarget(one_off=True)), world.clock.now()
+    keep_bill(world.session, holder.secret, token[:22], at=at)
+    return next(one.ref for one in held_numbers(world.session, holder.id) if one.kind == Kind.ONE_OFF)
+
+
+def _bill_link(world: World, target: BillTarget) -> str:
+    terms = BillTerms(new_ref(), Yen(1_000), japan_day(world.clock.now()), "会費")
+    plan, scope = world.wiring.settings.number_plan, scope_of(world.make.organisation())
+    found = register_bill(world.session, scope, target, terms, plan=plan, actor=COMMAND, at=world.clock.now())
+    return bill_token(found, world.wiring.settings.secret_key)
+
+
 def pairing(world: World, holder: Holder) -> str:
     """An offer to let a second phone in."""
     return offer_pairing(world.session, holder.id, at=world.clock.now())
@@ -494,11 +637,17 @@ def own_passkey(world: World, holder: Holder) -> int:
 
 
 OF_CUSTOMERS: dict[str, Callable[[World, Holder], str | int]] = {
+    "bill.put_away_with_number": number_of_kept_bill,
+    "bill.report": bill_on_own_number,
+    "bill.undo_report": bill_on_own_number,
+    "bill_blocks.billers": number,
     "cards.lost": claimed,
     "cards.phones": claimed,
     "cards.remove": claimed,
     "giving.withdraw": given,
     "numbers.number": number,
+    "numbers.bills": number,
+    "live.live": number,
     "numbers.kiosk": number,
     "numbers.rename": number,
     "numbers.stop": number,

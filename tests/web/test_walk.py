@@ -6,6 +6,7 @@ fails, and so does one whose address takes a thing that ``tests.web.objects`` do
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from inspect import unwrap
 from itertools import product
 from typing import Any, ClassVar
@@ -25,7 +26,7 @@ from tests.web.objects import OF_CUSTOMERS, OF_ORGANISATIONS, OF_PEOPLE, OF_THE_
 from tests.web.world import KINDS, ROLES, World, ask, made_world
 
 HOSTILE = ("\x00'%_\\\"<b>" + "９" * 3000, "9" * 30, "²", "\x00")  # the worst first
-DECISIONS = {"everyone", "customers", "machines", "people", "members", "key"}
+DECISIONS = {"everyone", "customers", "machines", "people", "members", "key", "chain"}
 NOT_FOUND, FORBIDDEN, GONE = 404, 403, 410
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 BODIES = {  # what an operation must be sent, by its address's last step
@@ -34,6 +35,7 @@ BODIES = {  # what an operation must be sent, by its address's last step
     "accept": {"stock": "pvc"},
     "decline": {"reason": "間に合いません"},
     "shipped": {"carrier": "ヤマト運輸"},
+    "simulate": {"what": "paid"},
 }
 TO_SIGN_IN, TO_VERIFY, TO_CHOOSE = "/staff/sign-in", "/staff/verify", "/staff/organisations"
 EVERYTHING = OF_ORGANISATIONS | OF_THE_SERVICE
@@ -43,6 +45,7 @@ FILLERS = {  # of pages open to all
     "key": "lawson",
     "name": "getOrganisation",
     "member_no": "0001",
+    "business_date": date(2026, 4, 1),
 }
 
 

@@ -24,6 +24,8 @@ def curl(operation: Operation, public_url: str) -> str:
     if operation.takes:
         parts.append('-H "Content-Type: application/json"')
         parts.append(f"-d '{json.dumps(operation.example_body, ensure_ascii=False)}'")
+    for kind, text in list(operation.sends.items())[:1]:
+        parts += [f'-H "Content-Type: {kind}"', f"--data-binary '{text.rstrip()}'"]
     lines.append(" \\\n  ".join([*parts, address]))
     return "\n".join(lines)
 
@@ -40,11 +42,17 @@ def python(operation: Operation, public_url: str) -> str:
         headers = 'HEADERS | {"If-Match": version}'
     elif has_id:
         headers = 'HEADERS | {"Idempotency-Key": str(uuid.uuid4())}'
+    if operation.sends:
+        kind, text = next(iter(operation.sends.items()))
+        lines += ['LINES = """', *text.splitlines(), '"""', ""]
+        headers = headers.removesuffix("}") + f', "Content-Type": "{kind}"' + "}"
     arguments = ["URL", f"headers={headers}"]
     if operation.parameters:
         arguments.append(f"params={_literal(_asked(operation))}")
     if operation.takes:
         arguments.append(f"json={_literal(operation.example_body)}")
+    if operation.sends:
+        arguments.append("data=LINES.encode()")
     arguments.append("timeout=10")
     lines += [f"answer = requests.{operation.method.lower()}("]
     lines += [f"    {argument}," for argument in arguments]
@@ -60,6 +68,8 @@ def answer(operation: Operation) -> str:
 
 def body(operation: Operation) -> str:
     """A body to try out with, indented; empty where the operation takes none."""
+    if operation.sends:
+        return next(iter(operation.sends.values()))
     return json.dumps(operation.example_body, ensure_ascii=False, indent=2) if operation.takes else ""
 
 

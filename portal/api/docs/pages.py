@@ -1,6 +1,7 @@
 """The document itself, and the pages that show it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -11,10 +12,14 @@ from portal.api.docs import examples
 from portal.api.docs.reading import Operation, operations
 from portal.api.limits import RequestLimits
 from portal.api.problems import PROBLEM_TYPES
+from portal.api.resources.bill_schemas import DUE_ON
+from portal.kernel.clock import japan_day
 from portal.web import current
 from portal.web.access import everyone
 from portal.web.language import chosen
 from portal.web.templating import page
+
+DUE_IN = timedelta(days=14)
 
 blueprint = Blueprint("api_docs", __name__)
 
@@ -48,10 +53,10 @@ def operation(name: str) -> str:
     return _page(
         "operation",
         operation=found,
-        curl=examples.curl(found, public_url),
-        python=examples.python(found, public_url),
-        answer=examples.answer(found),
-        body=examples.body(found),
+        curl=_timely(examples.curl(found, public_url)),
+        python=_timely(examples.python(found, public_url)),
+        answer=_timely(examples.answer(found)),
+        body=_timely(examples.body(found)),
         ref=examples.REF,
         member_no=examples.MEMBER_NO,
     )
@@ -69,6 +74,11 @@ def problems() -> str:
 def changelog() -> str:
     """What changed and when."""
     return _page("changelog", changes=CHANGES)
+
+
+def _timely(example: str) -> str:
+    """An example whose days are yet to come."""
+    return example.replace(DUE_ON, (japan_day(current.now()) + DUE_IN).isoformat())
 
 
 def _page(name: str, **values: object) -> str:

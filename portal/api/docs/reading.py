@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.api.documenting import EVERYWHERE
-from portal.api.problems import PROBLEM_TYPES, ProblemType
+from portal.api.problem_type import ProblemType
+from portal.api.problems import PROBLEM_TYPES
 
 METHODS = ("get", "post", "patch", "put", "delete")
 
@@ -44,6 +45,7 @@ class Operation:
     gives: Sequence[Field]
     status: int
     problems: Sequence[ProblemType]
+    sends: Mapping[str, str]  # examples of a body that is no JSON, by media type
 
     @property
     def own_problems(self) -> Sequence[ProblemType]:
@@ -111,6 +113,11 @@ def _operation(document: Mapping[str, Any], path: str, method: str, said: Mappin
         gives=list(_members(document, answer)),
         status=status,
         problems=[PROBLEM_TYPES[code] for code in codes],
+        sends={
+            kind: one["schema"]["example"]
+            for kind, one in said.get("requestBody", {}).get("content", {}).items()
+            if "example" in one["schema"]
+        },
     )
 
 

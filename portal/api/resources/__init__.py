@@ -1,12 +1,15 @@
 """The things that the API has operations on, one module each. The order here is that of the document."""
 
 from portal.api.resources import (
+    bill_simulating,
     cards,
     design_proofs,
     events,
     member_lists,
     organisation,
+    payments,
     print_jobs,
+    recurring_runs,
     run_following,
     tenants,
     webhook_deliveries,
@@ -16,6 +19,9 @@ from portal.api.resources import (
 RESOURCES = (
     organisation.resource,
     tenants.resource,
+    bill_simulating.resource,  # and of bills one by one, and many at once
+    payments.resource,
+    recurring_runs.resource,  # and of plans themselves
     member_lists.resource,  # and of members one by one, and many at once
     cards.resource,
     design_proofs.resource,  # and of designs themselves

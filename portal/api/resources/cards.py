@@ -10,6 +10,7 @@ from portal.api.documenting import Documented
 from portal.api.faults import one_refused
 from portal.api.frame import Resource
 from portal.api.resources.card_schemas import Binding, CardList, CardOfMember
+from portal.bills import replace_card, stop_card
 from portal.cards import (
     CardRecord,
     bind_card,
@@ -19,9 +20,7 @@ from portal.cards import (
     claim_code,
     find_card,
     group_code,
-    replace_card,
     reset_claims,
-    stop_card,
 )
 from portal.members import MemberUnknown, find_member, member_by_no, members_by_id
 from portal.organisations import KeyScope, Scope

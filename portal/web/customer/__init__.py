@@ -1,11 +1,14 @@
-"""The customer's pages: start, numbers, kiosk mode, how to pay, the sheet, the ways back, and what is stored."""
+"""The customer's pages: start, numbers, kiosk mode, how to pay, the sheet, bills, the ways back, and what is stored."""
 
 from portal.web.customer import (
+    bill_blocks,
+    bill_sheet,
     cards,
     devices,
     giving,
     how_to_pay,
     install,
+    live,
     my_data,
     numbers,
     offline,
@@ -20,6 +23,9 @@ BLUEPRINTS = tuple(
     for module in (
         start,
         numbers,
+        live,
+        bill_sheet,
+        bill_blocks,
         how_to_pay,
         sheet,
         cards,

@@ -11,6 +11,7 @@ from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
 from portal.accounts import TooManyAttempts
+from portal.bills import report_lost
 from portal.cards import (
     CODE_LENGTH,
     CardNotInUse,
@@ -23,16 +24,24 @@ from portal.cards import (
     claim_card,
     parse_code,
     remove_phone,
-    report_lost,
 )
 from portal.members import Member, members_by_id
-from portal.numbers import MOST_HOLDERS, NumberRecord, NumberUnavailable, TooManyHolders, held_number, held_numbers
+from portal.numbers import (
+    MOST_HOLDERS,
+    NumberRecord,
+    NumberUnavailable,
+    State,
+    TooManyHolders,
+    held_number,
+    held_numbers,
+)
 from portal.organisations import Organisation, Scope, organisations_by_id
 from portal.print_runs import note_card_opened
 from portal.web import current, limits, wallets
 from portal.web.access import customers, everyone
 from portal.web.asking import ref_asked
 from portal.web.colours import readable_pair
+from portal.web.customer.number_bills import open_with
 from portal.web.errors import limit_advice, slowed_down
 from portal.web.forms import PortalForm
 from portal.web.language import N_, _
@@ -200,7 +209,8 @@ def lost(ref: str) -> ResponseReturnValue:
         report_lost(current.session(), current_user.holder, ref, at=current.now())
         return redirect(url_for("numbers.number", ref=ref, notice="card_stopped"), 303)
     error = stale_advice() if request.method == "POST" else ""
-    shown = page("customer/card_lost.html", number=number, issuer=_issuer(found), error=error)
+    bills = open_with(number) if number.state == State.ACTIVE else []
+    shown = page("customer/card_lost.html", number=number, issuer=_issuer(found), shown=bills, error=error)
     return shown, 400 if error else 200
 
 

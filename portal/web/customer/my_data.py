@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import address_of, code_made_at, devices_of, passkeys_of
-from portal.members import erase_customer
+from portal.bills import bill_token, erase_customer, kept_bills, open_bills_of_holder, reports_by
 from portal.numbers import State, held_numbers
 from portal.web import current
 from portal.web.access import customers, everyone
 from portal.web.customer.giving import given_by
+from portal.web.customer.number_bills import shown_of
 from portal.web.language import chosen
 from portal.web.security import forget_all
 from portal.web.templating import page
@@ -28,7 +29,7 @@ def my_data() -> str:
     """What is stored, why, and for how long; for who has nothing here, that."""
     if not current_user.is_authenticated:
         return page("customer/my_data_none.html")
-    session, holder = current.session(), current_user.holder
+    session, holder, key = current.session(), current_user.holder, current.settings().secret_key
     return page(
         "customer/my_data.html",
         numbers=held_numbers(session, holder),
@@ -37,6 +38,8 @@ def my_data() -> str:
         code_made_at=code_made_at(session, holder),
         address=address_of(session, holder),
         given=given_by(holder),
+        kept=len(kept_bills(session, holder)),
+        reports=[(report, bill, bill_token(bill, key)) for report, bill in reports_by(session, holder)],
     )
 
 
@@ -75,6 +78,14 @@ def export() -> Response:
             }
             for one in given_by(holder)
         ],
+        kept_bills=[
+            {"for": bill.purpose, "amount": bill.amount.amount, "due": bill.due_on.isoformat(), "state": bill.state}
+            for bill in kept_bills(session, holder)
+        ],
+        reported_bills=[
+            {"for": bill.purpose, "said": report.text, "reported_at": _moment(report.reported_at)}
+            for report, bill in reports_by(session, holder)
+        ],
         numbers=[
             {
                 "number": number.digits,
@@ -102,8 +113,11 @@ def delete() -> ResponseReturnValue:
     error = stale_advice() if request.method == "POST" and not token_is_good() else ""
     if request.method == "GET" or error:
         held = held_numbers(current.session(), current_user.holder)
-        active = [number for number in held if number.state == State.ACTIVE]
-        return page("customer/delete.html", active=active, error=error), 400 if error else 200
+        active = [number for number in held if number.state == State.ACTIVE and number.customer_id is not None]
+        waiting = open_bills_of_holder(current.session(), active, current_user.holder, at=current.now())
+        own = [bill for number in active for bill in waiting[number.id]]
+        shown = page("customer/delete.html", active=active, shown=shown_of(own), error=error)
+        return shown, 400 if error else 200
     erase_customer(current.session(), current_user.holder, at=current.now())
     response = make_response(redirect(url_for("start.start", notice="deleted"), 303))
     forget_device(response)

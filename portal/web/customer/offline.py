@@ -1,15 +1,18 @@
 """What the service worker needs: itself, the shell, the list of pages to keep, and a way in after lost cookies."""
 
 import hashlib
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import LinkUnknown, prove_by_restore_key, restore_key
-from portal.numbers import DeviceHasNumbers, State, bring_back, held_numbers
+from portal.numbers import DeviceHasNumbers, NumberRecord, State, bring_back, held_numbers
+from portal.payments import marks_of_numbers
 from portal.web import chains, current
 from portal.web.access import everyone
+from portal.web.customer.bill_offline import pages_of_bills
 from portal.web.language import chosen
 from portal.web.templating import STATIC, page, static_files, static_url
 from portal.web.visitors import device_hash, form_secret, is_from_here, remember_device, this_device
@@ -18,7 +21,10 @@ blueprint = Blueprint("offline", __name__)
 
 MOST_NUMBERS = 10  # of which all pages are kept; whoever has more finds the newest
 SOURCE = "sw.js"
-NOT_THE_SHELL = ("screenshots/", "desk", "studio", "business", "api", SOURCE)  # for staff, merchants; the worker
+NOT_THE_SHELL = (  # for staff, merchants and trying out; the worker itself
+    "screenshots/", "desk", "studio", "business", "api", "camera", "card-camera", "kiosk",
+    "bills.", "designs.", "recurring.", "runs.", SOURCE
+)  # fmt: skip
 
 
 @blueprint.get("/sw.js")
@@ -50,25 +56,43 @@ def shell_version() -> str:
 def kept() -> Response:
     """The pages to keep: for everybody how to pay, for a customer their numbers too, and the key to be let in again.
 
-    ``version`` changes when any of them would; ``home`` is what the start page is without a network, if anything.
+    ``version`` changes when any of them would, a page's mark (``marks``) when that one would: then it is kept anew.
+    ``home`` is what the start page is without a network, if anything.
     """
     held = held_numbers(current.session(), current_user.holder) if current_user.is_authenticated else []
     active = [number for number in held if number.state == State.ACTIVE][:MOST_NUMBERS]
     pages = [url_for(".offline"), *_how_to_pay()]
+    of_bills: dict[str, object] = {}
     home = key = ""
     if current_user.is_authenticated:
         key = restore_key(current.settings().secret_key, current_user.device.id, form_secret())
+        of_bills = pages_of_bills(active)
         home = url_for("numbers.numbers")
         pages.append(home)
         for number in active:
             pages += [url_for("numbers.number", ref=number.ref), url_for("numbers.kiosk", ref=number.ref)]
             pages += _how_to_pay(number.ref)
+        pages += of_bills
         if len(active) == 1:
             home = url_for("numbers.number", ref=active[0].ref)
-    version = hashlib.sha256(
-        repr([shell_version(), chosen(), [(number.ref, number.label) for number in active]]).encode()
-    ).hexdigest()[:16]
-    return jsonify(pages=pages, home=home, version=version, key=key)
+    same = [shell_version(), chosen(), [(number.ref, number.label) for number in active]]
+    changing = _of_numbers(active) | of_bills
+    marks = {address: _hashed([same, changing.get(address)]) for address in pages}
+    return jsonify(pages=pages, home=home, version=_hashed(marks), key=key, marks=marks)
+
+
+def _of_numbers(numbers: Sequence[NumberRecord]) -> dict[str, object]:
+    """For each page of numbers that shows bills what changes with them."""
+    if not numbers:
+        return {}
+    ids, at = [number.id for number in numbers], current.now()
+    found = marks_of_numbers(current.session(), current_user.holder, ids, at=at)
+    each = {url_for("numbers.number", ref=number.ref): found[number.id] for number in numbers}
+    return {**each, url_for("numbers.numbers"): sorted(each.items())}
+
+
+def _hashed(seen: object) -> str:
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def _how_to_pay(ref: str | None = None) -> list[str]:

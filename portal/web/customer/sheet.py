@@ -20,6 +20,10 @@ from portal.web.wording import stale_advice
 blueprint = Blueprint("sheet", __name__)
 
 LINK_LASTS = timedelta(days=1)  # a sheet's address, so that it can be printed again the same day
+STEPS_NOTE = N_("申込券は30分で無効になります。無効になったら、端末で番号を入れ直してください。")
+WARNING_NOTE = N_(
+    "電話で番号を読み上げさせて支払いを急がせるのは詐欺です。コンビニの店員か警察（#9110）に相談してください。"
+)
 
 
 @blueprint.get("/numbers/<ref:ref>/sheet.pdf")
@@ -66,13 +70,13 @@ def made(token: str) -> ResponseReturnValue:
 
 
 def _pdf(number: NumberRecord, label: str) -> ResponseReturnValue:
-    response = make_response(draw_sheet(_sheet(number, label)))
+    response = make_response(draw_sheet(sheet_of(number, label)))
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = 'inline; filename="smartpit-sheet.pdf"'
     return response
 
 
-def _sheet(number: NumberRecord, label: str) -> Sheet:
+def sheet_of(number: NumberRecord, label: str) -> Sheet:
     """What stands on the sheet, in the reader's language."""
     if number.registrable_until:
         until = _(N_("請求登録の期限：%(day)s"), day=day(number.registrable_until))
@@ -96,12 +100,8 @@ def _sheet(number: NumberRecord, label: str) -> Sheet:
         ],
         notes=[
             _(N_("この番号を、料金を請求する会社やお店に伝えてください。請求が登録されると、お支払いいただけます。")),
-            _(N_("申込券は30分で無効になります。無効になったら、端末で番号を入れ直してください。")),
-            _(
-                N_(
-                    "電話で番号を読み上げさせて支払いを急がせるのは詐欺です。コンビニの店員か警察（#9110）に相談してください。"
-                )
-            ),
+            _(STEPS_NOTE),
+            _(WARNING_NOTE),
         ],
         footer=_(N_("発行日：%(day)s"), day=day(number.issued_at)),
     )

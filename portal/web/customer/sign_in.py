@@ -154,7 +154,7 @@ def _verify(link: MailLink) -> ResponseReturnValue:
     """Makes the address its customer's, who may be reading their mail in another browser than the one with numbers."""
     is_here = current_user.is_authenticated and current_user.holder == link.customer_id
     try:
-        verify_address(current.session(), link.ref, by=device_hash(), at=current.now())
+        verify_address(current.session(), link.ref, by=device_hash(), at=current.now(), language=chosen())
     except AddressTaken as taken:
         return _join(taken.customer_id, link.customer_id) if is_here else (_page(AddressForm(), _(ADDRESS_TAKEN)), 409)
     if is_here:

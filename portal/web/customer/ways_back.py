@@ -10,6 +10,7 @@ from portal.accounts import (
     add_passkey,
     address_of,
     ask_to_verify,
+    choose_payment_mails,
     code_made_at,
     creation_options,
     devices_of,
@@ -18,6 +19,7 @@ from portal.accounts import (
     make_code,
     passkeys_of,
     remove_passkey,
+    tells_payments,
 )
 from portal.mail import bounced
 from portal.web import current, limits
@@ -47,6 +49,7 @@ def ways_back() -> str:
         passkeys=passkeys_of(session, holder),
         code_made_at=code_made_at(session, holder),
         address=address,
+        tells_payments=tells_payments(session, holder),
         mail_bounced=address is not None and bounced(session, address),
         devices=devices_of(session, holder),
         offers_mail=current.settings().offers_mail,
@@ -139,6 +142,17 @@ def mail() -> ResponseReturnValue:
     except TooManyAttempts as error:
         return slowed_down(error, (page("customer/mail.html", error=limit_advice(error), **shown), 429))
     return redirect(url_for("sign_in.mailed"), 303)
+
+
+@blueprint.post("/mail/payments")
+@customers
+def mail_payments() -> ResponseReturnValue:
+    """Lets payments be told by mail, or no more; twice is as once."""
+    if not token_is_good():
+        return redirect(url_for(".ways_back"), 303)
+    wanted = request.form.get("wanted") == "yes"
+    choose_payment_mails(current.session(), current_user.holder, wanted=wanted, language=chosen())
+    return redirect(url_for(".ways_back", notice="payment_mails_on" if wanted else "payment_mails_off"), 303)
 
 
 @blueprint.post("/mail/remove")

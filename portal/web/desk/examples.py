@@ -8,6 +8,7 @@ from portal.web import current
 READS = {  # what a key with that scope may read at once, the most telling first
     KeyScope.PRINT_JOBS_READ: "print-jobs",
     KeyScope.ORGANISATION_READ: "organisation",
+    KeyScope.BILLS_READ: "bills",
     KeyScope.EVENTS_READ: "events",
     KeyScope.TENANTS_READ: "tenants",
     KeyScope.WEBHOOKS_READ: "webhook-endpoints",

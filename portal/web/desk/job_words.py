@@ -4,9 +4,14 @@ from portal.jobs import JobState
 from portal.web.language import N_
 
 KINDS = {
+    "bills.check": N_("請求のCSVの確認"),
+    "bills.register": N_("請求のCSVの登録"),
+    "books.check": N_("帳簿の照合"),
     "mail.send": N_("メールの送信"),
     "members.check": N_("会員のCSVの確認"),
     "members.take": N_("会員のCSVの取り込み"),
+    "payments.simulated_cash": N_("お試しの入金（20秒後）"),
+    "recurring.run": N_("毎月の請求の登録"),
     "runs.finish": N_("印刷データのとりまとめ"),
     "runs.mail": N_("eカードの送信"),
     "runs.render": N_("印刷データの作成"),

@@ -13,6 +13,8 @@ SCOPES: Mapping[KeyScope, str] = {
     KeyScope.EVENTS_READ: N_("イベントを読む"),
     KeyScope.WEBHOOKS_READ: N_("Webhookの送り先と送信の記録を読む"),
     KeyScope.WEBHOOKS_WRITE: N_("Webhookの送り先を登録・変更し、送り直す"),
+    KeyScope.BILLS_READ: N_("請求とお支払いを見る"),
+    KeyScope.BILLS_WRITE: N_("請求を登録・変更・取り下げる"),
     KeyScope.MEMBERS_READ: N_("会員を見る"),
     KeyScope.MEMBERS_WRITE: N_("会員を登録・変更する"),
     KeyScope.DESIGNS_READ: N_("カードのデザインを見る"),

@@ -4,6 +4,15 @@ from collections.abc import Mapping
 
 from flask import request
 
+from portal.bills import (
+    BatchDiscarded,
+    BillChanged,
+    BillHeld,
+    BillStateRefused,
+    ReferenceUsed,
+    TooManyBills,
+    UploadStateRefused,
+)
 from portal.designs import DesignArchived, ProofClosed, ProofStateRefused
 from portal.jobs import JobNotOver, JobOver, JobReplaced, JobUnknown
 from portal.kernel.errors import DomainError
@@ -27,6 +36,7 @@ from portal.organisations import (
     WorksElsewhere,
     staff_of,
 )
+from portal.payments import BillsRefused, PaymentStateRefused, PendingDecided, ResolutionRefused, StoreRefused
 from portal.print_runs import FilesGone, PackageNotReady, RunStateRefused
 from portal.web import current
 from portal.web.desk.current import desk_page, member
@@ -41,6 +51,11 @@ PREFIXES = ("/staff", "/merchant", "/print", "/chain", "/operator")
 STATUSES: Mapping[type[DomainError], int] = {
     AlreadyMember: 409,
     AnswerAwaited: 503,
+    BatchDiscarded: 409,
+    BillChanged: 409,
+    BillHeld: 409,
+    BillsRefused: 409,
+    BillStateRefused: 409,
     DesignArchived: 409,
     FilesAway: 503,
     FilesGone: 410,
@@ -59,12 +74,19 @@ STATUSES: Mapping[type[DomainError], int] = {
     OrganisationInactive: 409,
     OrganisationUnknown: 404,
     PackageNotReady: 409,
+    PaymentStateRefused: 409,
+    PendingDecided: 409,
     PersonUnknown: 404,
     ProofClosed: 409,
     ProofStateRefused: 409,
+    ReferenceUsed: 409,
+    ResolutionRefused: 409,
     RunStateRefused: 409,
     StateRefused: 409,
     StillOpen: 409,
+    StoreRefused: 409,
+    TooManyBills: 413,
+    UploadStateRefused: 409,
     WorksElsewhere: 409,
 }
 PAGES: Mapping[int, Says] = {

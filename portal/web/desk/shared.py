@@ -25,7 +25,7 @@ def mount_shared_pages(blueprint: Blueprint, kind: OrganisationKind, *, without:
             part.mount(blueprint, kind)
 
 
-def settings_section(name: str, *, without: Collection[str] = ()) -> Section:
-    """The shared pages' links for the audience whose endpoints begin with ``name``."""
+def settings_section(name: str, *more: Link, without: Collection[str] = ()) -> Section:
+    """The shared pages' links for the audience whose endpoints begin with ``name``, and ``more`` of its own."""
     links = (Link(label, f"{name}.{part}") for part, label in LABELS.items() if part not in without)
-    return Section(N_("設定"), tuple(links))
+    return Section(N_("設定"), (*links, *more))

@@ -37,6 +37,8 @@ OPEN_THINGS = {  # what closing an organisation would end, by code
     "payments": N_("確定していないお支払い"),
     "pending_items": N_("保留になっている入金"),
     "print_runs": N_("印刷の注文"),
+    "recurring_plans": N_("毎月の請求"),
+    "recurring_runs": N_("登録している途中の毎月の請求"),
     "tenants": N_("テナント"),
     "webhook_endpoints": N_("Webhookの送り先"),
 }

@@ -12,6 +12,7 @@ from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
 from portal.artwork import MOST_PHOTOGRAPH_BYTES, PhotographRefused, numbers_in_photograph
+from portal.bills import replace_card, stop_card
 from portal.cards import (
     CardRecord,
     CardState,
@@ -27,9 +28,7 @@ from portal.cards import (
     claim_code,
     find_card,
     group_code,
-    replace_card,
     reset_claims,
-    stop_card,
     successor_of,
 )
 from portal.members import MEMBER_NO_LIMIT, Member, MemberUnknown, member_by_no, members_by_id
@@ -48,7 +47,7 @@ from portal.web.links import public_address
 from portal.web.merchant.desk import blueprint
 from portal.web.merchant.member_words import CARD_KINDS, CARD_STATES
 from portal.web.qr import qr_svg
-from portal.web.security import HEADERS
+from portal.web.security import with_camera
 from portal.web.tokens import token_is_good
 
 MERCHANT = OrganisationKind.MERCHANT
@@ -56,7 +55,6 @@ EDIT = Permission.EDIT
 ACTS_SHOWN = 10
 IN_USE = {CardState.ACTIVE, CardState.BLANK}
 FORM_AROUND = 10_000  # bytes of a form beside its photograph
-WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ def bind() -> ResponseReturnValue:
     if request.method == "POST" and photograph and photograph.filename:
         if token_is_good():
             form["number"].data, error = _read(photograph)
-        return _with_camera(form_page("merchant/card_bind.html", form, error=error))
+        return with_camera(make_response(form_page("merchant/card_bind.html", form, error=error)))
     if is_sent(form):
         try:
             return redirect(url_for(".card", ref=_bind(form), notice="card_is_bound"), 303)
@@ -205,7 +203,7 @@ def bind() -> ResponseReturnValue:
             form["number"].errors = [_(N_("この番号は、御社の名前のないカードではありません。"))]
         except (MemberHasLeft, MemberHasCard, CardStateRefused) as refused:
             error = _bind_fault(refused)
-    return _with_camera(form_page("merchant/card_bind.html", form, error=error))
+    return with_camera(make_response(form_page("merchant/card_bind.html", form, error=error)))
 
 
 @blueprint.post("/cards/read", endpoint="card_read")
@@ -249,12 +247,6 @@ def _bind_fault(refused: MemberHasLeft | MemberHasCard | CardStateRefused) -> st
     if isinstance(refused, MemberHasCard):
         return _(N_("この会員には、利用中のカードがほかにあります。そのカードを停止するか、再発行してください。"))
     return _(N_("このカードは、もう使われているか、停止されています。"))
-
-
-def _with_camera(answer: ResponseReturnValue) -> Response:
-    response = make_response(answer)
-    response.headers["Permissions-Policy"] = WITH_CAMERA
-    return response
 
 
 def _card(ref: str) -> CardRecord:

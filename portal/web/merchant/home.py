@@ -27,6 +27,7 @@ from portal.web.desk.showing import has_link
 from portal.web.desk.visits import Member
 from portal.web.desk.words import ROLES, ROLES_MEAN
 from portal.web.language import N_, _
+from portal.web.merchant.bills import totals_here
 from portal.web.merchant.desk import blueprint
 from portal.web.merchant.events import ours_among
 from portal.web.merchant.runs import runs_under_way
@@ -76,6 +77,7 @@ def home() -> str:
         has_tenants=houses_tenants(here),
         role=ROLES[here.role],
         role_means=ROLES_MEAN[here.role],
+        **totals_here(),
     )
 
 

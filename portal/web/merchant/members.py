@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.bills import erase_member
 from portal.cards import CardState, MemberWithoutNumber, cards_of_member, current_cards, number_of_member
 from portal.members import (
     Member,
@@ -27,6 +26,7 @@ from portal.members import (
 from portal.numbers import NumberRecord, numbers_by_id
 from portal.organisations import AuditSearch, OrganisationKind, Permission, audit_entries
 from portal.print_runs import latest_piece_of
+from portal.recurring import erase_member
 from portal.web import current
 from portal.web.access import fresh, members
 from portal.web.asking import SHOWN, cursor, form_page, is_sent, portion

@@ -12,6 +12,8 @@ from portal.web.language import N_
 from portal.web.operator import (
     announcements,
     applications,
+    bill_reports,
+    books,
     changing,
     designs,
     enquiries,
@@ -20,8 +22,10 @@ from portal.web.operator import (
     log,
     numbers,
     organisations,
+    pending,
     people,
     support,
+    support_bills,
     troubles,
 )
 from portal.web.operator.desk import blueprint
@@ -35,6 +39,10 @@ VIEWS = (
     changing,
     people,
     support,
+    support_bills,
+    pending,
+    bill_reports,
+    books,
     numbers,
     jobs,
     troubles,
@@ -69,6 +77,8 @@ DESK = Desk(
                 Link(N_("申し込み"), "operator.applications", count=_applications),
                 Link(N_("問い合わせ"), "operator.enquiries", count=_enquiries),
                 Link(N_("デザインの審査"), "operator.designs", count=_designs),
+                Link(N_("保留の入金"), "operator.pending", count=pending.pending_waiting),
+                Link(N_("心当たりのない請求"), "operator.bill_reports", count=bill_reports.reports_waiting),
                 Link(N_("お客さま対応"), "operator.support"),
             ),
         ),
@@ -83,6 +93,7 @@ DESK = Desk(
         Section(
             N_("サービス"),
             (
+                Link(N_("帳簿の照合"), "operator.books", count=books.books_troubles),
                 Link(N_("番号の在庫"), "operator.numbers"),
                 Link(N_("処理の状況"), "operator.jobs"),
                 Link(N_("届かないWebhook"), "operator.webhooks"),

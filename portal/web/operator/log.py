@@ -28,6 +28,7 @@ ALL_GROUPS = {
     "enquiry.": N_("問い合わせ"),
     "announcement.": N_("お知らせ"),
     "support.": N_("お客さま対応"),
+    "books.": N_("帳簿の照合"),
 }
 SERVICE = N_("サービス全体")
 

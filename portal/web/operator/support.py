@@ -65,7 +65,7 @@ class SupportForm(PortalForm):
         """Wants something."""
         field.data = (field.data or "")[:TYPED].strip()
         if not field.data:
-            raise StopValidation(_(N_("番号を入力してください。")))
+            raise StopValidation(_(N_("調べるものを入力してください。")))
 
 
 def find_number(session: Session, typed: str) -> Looked:

@@ -99,7 +99,7 @@ def test_support_finds_a_number_as_it_is_read_out_and_the_search_is_noted_withou
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("", "番号を入力してください。"),
+        ("", "調べるものを入力してください。"),
         ("123", "番号は13桁です。入力されたのは3桁です。"),
         ("2012345678900", "番号のどこかが違っています"),
         ("2800000000004", "これはコンビニ識別番号です"),
@@ -178,7 +178,10 @@ def test_what_does_not_get_through_is_listed_with_whom_to_call(operator, app, ma
     assert "gone@minato.example.jp" in desk.text and "髙﨑 由美" in desk.text and "5.1.1" in desk.text
 
 
-@pytest.mark.parametrize("path", ["applications", "enquiries", "people", "jobs", "webhooks", "mail", "announcements"])
+EMPTY = ["applications", "enquiries", "people", "jobs", "webhooks", "mail", "announcements"]
+
+
+@pytest.mark.parametrize("path", [*EMPTY, "pending", "bill-reports", "books"])
 def test_every_page_reads_in_english_and_says_so_where_nothing_is(operator, path):
     desk = operator()
     desk.headers["Accept-Language"] = "en"
