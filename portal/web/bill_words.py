@@ -4,7 +4,7 @@ Texts are sources; whoever shows one to a reader of another language than the pa
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portal.bills import (
     AMEND,
@@ -25,6 +25,8 @@ from portal.kernel.clock import japan_day
 from portal.payments import Payment, PaymentState, PendingKind, Resolution, What
 from portal.payments import Refusal as StoreRefusal
 from portal.web.language import N_, _, clock_time, day
+
+SOON = timedelta(days=3)
 
 STATES: Mapping[str, tuple[str, str]] = {  # words and tone
     BillState.OPEN: (N_("お支払い待ち"), "wait"),
@@ -176,6 +178,11 @@ def held_words(until: datetime) -> str:
     """That a register is taking the money just now, and until when nothing can be changed (Japan time)."""
     told = N_("いまレジでお支払いの手続き中です。%(time)sを過ぎてもお支払いがなければ、変更や取り下げができます。")
     return _(told, time=clock_time(until))
+
+
+def is_due_soon(due_on: date, at: datetime) -> bool:
+    """Whether a due day is today or one of the next three (Japan time), so that it is told in red."""
+    return due_on <= japan_day(at) + SOON
 
 
 def days_left_words(due_on: date, at: datetime) -> str:

@@ -27,7 +27,7 @@ from portal.numbers import NumberRecord, NumberUnavailable, held_number
 from portal.organisations import ObjectUnknown, organisations_by_id
 from portal.web import current, limits
 from portal.web.access import customers, everyone
-from portal.web.bill_words import STATES, days_left_words
+from portal.web.bill_words import STATES, days_left_words, is_due_soon
 from portal.web.customer.bill_views import BillView, Stands, view_of
 from portal.web.errors import error_page
 from portal.web.fields import clean_lines
@@ -202,6 +202,7 @@ def _shown(view: BillView, error: str = "") -> str:
         template,
         view=view,
         days_left=days_left_words(view.bill.due_on, current.now()),
+        is_due_soon=is_due_soon(view.bill.due_on, current.now()),
         comes_along=_(COMES_ALONG[view.joining]),
         kept_alone=_(KEPT_ALONE[view.joining]),
         seen_at=current.now(),

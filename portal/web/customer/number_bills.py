@@ -21,10 +21,9 @@ from portal.numbers import NumberRecord, shown_by
 from portal.organisations import Organisation, organisations_by_id
 from portal.payments import Payment, PaymentState, live_slips_of_number, payments_of_bills, proof_token
 from portal.web import current
-from portal.web.bill_words import days_left_words
+from portal.web.bill_words import days_left_words, is_due_soon
 
 ASKED_OFTEN, ASKED = 2, 30  # seconds between two questions: while it may be paid at any moment, and else
-SOON = timedelta(days=3)
 JUST_NOW = timedelta(minutes=10)
 RECENT = timedelta(days=30)
 MOST_RECENT = 3
@@ -66,7 +65,7 @@ class Shown:
     @property
     def is_due_soon(self) -> bool:
         """Whether its due day is one of the next three."""
-        return self.bill.due_on <= japan_day(self.at) + SOON
+        return is_due_soon(self.bill.due_on, self.at)
 
     @property
     def is_paid(self) -> bool:

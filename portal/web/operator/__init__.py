@@ -86,7 +86,7 @@ DESK = Desk(
             N_("利用者"),
             (
                 Link(N_("会社・団体の一覧"), "operator.organisations"),
-                Link(N_("人"), "operator.people"),
+                Link(N_("担当者"), "operator.people"),
                 Link(N_("操作の記録"), "operator.log"),
             ),
         ),
