@@ -1,6 +1,7 @@
 """The money loop beside the bare app: registering, inquiring, confirming, and a phone that is told nothing is new."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from benchmarks.options import Options, in_turn
 from benchmarks.plans import plans
 from benchmarks.rates import issuing, viewing, warmed
 from benchmarks.servers import BARE, PORTAL, Server, server
-from benchmarks.street import AMOUNT, AS_CHAIN, HeldSlip, Street, lay_out, scan_slips
+from benchmarks.street import AMOUNT, AS_CHAIN, BILLS_EACH, HeldSlip, Street, lay_out, scan_slips
 from benchmarks.visitors import Holder, write_views
 from portal.kernel.clock import japan_day
 from portal.kernel.identifiers import new_ref
@@ -25,6 +26,7 @@ INQUIRY_LEAST = 0.35  # of its reads
 CONFIRM_LEAST = 0.2  # of its inserts
 UNCHANGED_LEAST = 0.7  # of its reads
 LEAST_LEFT = 0.65  # of inquiry and confirm, from ten thousand bills to a million: a loss of less than 35 %
+BULK_LEAST = 5_000  # bills a second of one request, on PostgreSQL
 MOST_REGISTERED = 3_000  # a second; made beforehand for each turn, more than any server here takes
 MOST_CONFIRMED = 2_000
 PHONES = 500
@@ -39,6 +41,7 @@ def run(options: Options) -> Iterator[Figure]:
     for backend in options.backends:
         with databases(backend, options.folder) as fresh:
             yield from _beside_bare(options, backend, fresh())
+            yield from _in_bulk(options, backend, fresh())
             yield from _grown(options, backend, fresh)
 
 
@@ -58,6 +61,25 @@ def _beside_bare(options: Options, backend: str, url: str) -> Iterator[Figure]:
         ):
             ours, theirs = in_turn(options.rounds, warmed(turning(portal, street, options)), beside)
             yield paired(f"{name}, {backend}", "/s", ours, theirs, limit=limit)
+
+
+def _in_bulk(options: Options, backend: str, url: str) -> Iterator[Figure]:
+    """One request with a line for each bill, all or nothing."""
+    street = lay_out(url, options.plan, bills=options.holders * BILLS_EACH, holders=PHONES)
+    body = "".join(
+        json.dumps(_new_bill(street.digits[place % len(street.digits)]), ensure_ascii=False) + "\n"
+        for place in range(options.bulk)
+    ).encode()
+    headers = {"Authorization": f"Bearer {street.keys[0]}", "Content-Type": "application/x-ndjson"}
+    asked = "/api/v1/bills/bulk?mode=all_or_nothing"
+    with server(PORTAL, url, options.folder) as portal:
+        began = time.monotonic()
+        sent = Request(portal.url + asked, body, headers | {"Idempotency-Key": new_ref()}, method="POST")
+        with urlopen(sent, timeout=300) as answer:
+            answer.read()
+        rate = options.bulk / (time.monotonic() - began)
+    limit = BULK_LEAST if backend == "postgresql" else None
+    yield Figure(f"{options.bulk} bills in bulk, {backend}", rate, "bills/s", judged=rate, limit=limit)
 
 
 def _grown(options: Options, backend: str, fresh: Callable[[], str]) -> Iterator[Figure]:
@@ -91,20 +113,24 @@ def _grown(options: Options, backend: str, fresh: Callable[[], str]) -> Iterator
 
 def registering(at: Server, street: Street, options: Options) -> Turn:
     """A turn of bills through the API, each merchant with its own key; measures responses a second."""
-    due = (japan_day(datetime.now(UTC)) + timedelta(days=20)).isoformat()
 
     def line(place: int) -> str:
-        body = {
-            "number": street.digits[place % len(street.digits)],
-            "reference": new_ref(),
-            "amount": 3300,
-            "due_on": due,
-            "purpose": "4月分の水道料金",
-        }
+        body = _new_bill(street.digits[place % len(street.digits)])
         key = street.keys[place % len(street.keys)]
         return _post("/api/v1/bills", body, _JSON | {"Authorization": f"Bearer {key}", "Idempotency-Key": new_ref()})
 
     return _once(at, options, line, MOST_REGISTERED, expected=201)
+
+
+def _new_bill(digits: str) -> dict[str, object]:
+    due = japan_day(datetime.now(UTC)) + timedelta(days=20)
+    return {
+        "number": digits,
+        "reference": new_ref(),
+        "amount": AMOUNT.amount,
+        "due_on": due.isoformat(),
+        "purpose": "4月分の水道料金",
+    }
 
 
 def confirming(at: Server, street: Street, options: Options) -> Turn:
