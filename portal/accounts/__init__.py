@@ -29,7 +29,9 @@ from portal.accounts.limits import (
     counting,
     device_subject,
     forget_old_attempts,
+    is_spent,
     refuse_if_spent,
+    spent_by,
 )
 from portal.accounts.mail import (
     address_of,
@@ -138,6 +140,7 @@ __all__ = [
     "forget_old_attempts",
     "forget_stale_links",
     "group_code",
+    "is_spent",
     "lock_customer",
     "mail_link",
     "make_code",
@@ -161,6 +164,7 @@ __all__ = [
     "sign_in_options",
     "spend_challenge",
     "spend_ticket",
+    "spent_by",
     "tells_payments",
     "touch_device",
     "verify_address",

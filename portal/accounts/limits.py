@@ -6,7 +6,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, Insert, String, bindparam, case, delete, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Insert,
+    String,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from portal.accounts.errors import TooManyAttempts
@@ -92,6 +106,24 @@ def refuse_if_spent(session: Session, limits: Limits, *, at: datetime) -> None:
 _spent = select(Attempts.subject, Attempts.count, Attempts.ends_at).where(
     Attempts.subject.in_(bindparam("subjects", type_=String, expanding=True))
 )
+
+
+def is_spent(size: int) -> ColumnElement[bool]:
+    """Whether one of at most ``size`` limits is reached, as a column of another statement; parameters: ``spent_by``."""
+    reached = (
+        and_(Attempts.subject == bindparam(f"subject_{place}"), Attempts.count >= bindparam(f"most_{place}"))
+        for place in range(size)
+    )
+    return exists().where(Attempts.ends_at > bindparam("at", type_=UtcDateTime), or_(*reached))
+
+
+def spent_by(limits: Limits, size: int, *, at: datetime) -> dict[str, object]:
+    """The parameters of ``is_spent`` of this size."""
+    given: dict[str, object] = {"at": at}
+    for place in range(size):
+        subject, limit = limits[place] if place < len(limits) else ("", limits[0][1])
+        given |= {f"subject_{place}": subject, f"most_{place}": limit.count}
+    return given
 
 
 def forget_old_attempts(session: Session, *, at: datetime) -> None:

@@ -82,7 +82,7 @@ from portal.bills.rules import (
     last_due_day,
 )
 from portal.bills.searching import BillSearch, BillTotals, all_bills, bill_totals, count_bills, search_bills
-from portal.bills.showing import closed_bills_of_holder, open_bills_of_holder
+from portal.bills.showing import closed_bills_of_holder, held_number_billed, open_bills_of_holder
 from portal.bills.store import (
     COLLECTING,
     SEEN,
@@ -204,6 +204,7 @@ __all__ = [
     "find_upload",
     "foresee",
     "forget_old_uploads",
+    "held_number_billed",
     "hold_bill",
     "is_held",
     "is_kept",

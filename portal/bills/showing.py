@@ -3,18 +3,32 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from portal.bills.keeping import came_with_a_bill
 from portal.bills.model import Bill, BillerBlock
 from portal.bills.paying import is_held
 from portal.bills.rules import BillState
-from portal.bills.store import bills_of_numbers
+from portal.bills.store import ANYBODY, bills_of_numbers
+from portal.db import connection
 from portal.kernel.clock import japan_day
-from portal.numbers import NumberRecord, shown_by
+from portal.numbers import Number, NumberRecord, NumberUnavailable, held_number_query, shown_by
 
 _CLOSED = (BillState.PAID, BillState.LAPSED)
+_held_and_billed = ANYBODY.apply(held_number_query(exists().where(Bill.number_id == Number.id)))
+
+
+def held_number_billed(session: Session, holder: int, ref: str) -> tuple[NumberRecord, bool]:
+    """As ``numbers.held_number``, and whether there may be bills to show on it: one read, for the page without any.
+
+    Raises ``NumberUnavailable``.
+    """
+    row = connection(session).execute(_held_and_billed, {"holder": holder, "ref": ref}).one_or_none()
+    if row is None:
+        raise NumberUnavailable
+    number = NumberRecord._make(row[:-1])
+    return number, bool(row[-1]) or number.shows_replaced
 
 
 def open_bills_of_holder(

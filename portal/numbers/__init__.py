@@ -43,6 +43,7 @@ from portal.numbers.rules import (
 from portal.numbers.stock import SAMPLE, Space, Stock, Stocks, looked_at, stock_by_kind
 from portal.numbers.store import (
     held_number,
+    held_number_query,
     held_numbers,
     number_by_digits,
     number_by_ref,
@@ -84,6 +85,7 @@ __all__ = [
     "erase_customer",
     "group_number",
     "held_number",
+    "held_number_query",
     "held_numbers",
     "hold_number",
     "holders_of",

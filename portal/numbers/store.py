@@ -124,6 +124,12 @@ def held_number(session: Session, holder: int, ref: str) -> NumberRecord:
     return _one(session, _held_by_ref, holder=holder, ref=ref)
 
 
+def held_number_query(beside: ColumnElement[Any]) -> CompoundSelect[Any]:
+    """The statement of ``held_number`` with one more column, for who asks more of the number; parameters as there."""
+    of_ref = Number.ref == bindparam("ref")
+    return union_all(_theirs.add_columns(beside).where(of_ref), _on_a_card.add_columns(beside).where(of_ref))
+
+
 def held_numbers(session: Session, holder: int) -> Sequence[NumberRecord]:
     """All numbers of the holder, of cards too, the newest first, stopped ones among them."""
     return [NumberRecord._make(row) for row in connection(session).execute(_held, {"holder": holder})]

@@ -54,11 +54,6 @@ class News(NamedTuple):
     label: str
     mark: str
 
-    @property
-    def has_bills(self) -> bool:
-        """Whether there has ever been a bill on the number, or on what it shows of others."""
-        return not self.mark.split(" ")[1].startswith("0.")
-
 
 def news_of(session: Session, secret: str, number_ref: str, *, at: datetime) -> News:
     """What there is on a number for the customer whose device carries ``secret``, and who holds it: one read.

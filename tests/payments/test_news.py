@@ -10,6 +10,7 @@ from portal.bills import (
     BillBatch,
     amend_bill,
     block_biller,
+    held_number_billed,
     lapse_bills,
     replace_number,
     report_bill,
@@ -131,8 +132,10 @@ def test_one_read_answers_who_holds_the_number_and_nobody_else(
     numbers = [phone.number, make.number(phone.holder)]
     marks = marks_of_numbers(street.session, phone.holder.id, [one.id for one in numbers], at=NOON)
     assert [phone.ask(number=one).endswith(f"mark={marks[one.id]!r})") for one in numbers] == [True, True]
-    news = [news_of(street.session, phone.holder.secret, one.ref, at=NOON) for one in numbers]
-    assert [one.has_bills for one in news] == [True, False]
+    asked = [held_number_billed(street.session, phone.holder.id, one.ref) for one in numbers]
+    assert asked == [(numbers[0], True), (numbers[1], False)]
+    with pytest.raises(NumberUnavailable):
+        held_number_billed(street.session, stranger.id, phone.number.ref)
 
 
 def test_the_new_number_pays_what_the_old_one_has_open(phone: Phone, street: Street, engine: Engine):
@@ -165,7 +168,7 @@ def test_a_number_without_predecessors_is_asked_for_as_fast_as_ever(street: Stre
             act()
         return len(run)
 
-    assert statements(lambda: inquire(street.session, street.chain, street.number.digits, at=NOON)) == 4
+    assert statements(lambda: inquire(street.session, street.chain, street.number.digits, at=NOON)) == 1
 
 
 def test_bills_of_a_batch_show_when_it_is_revealed(phone: Phone, street: Street):

@@ -52,8 +52,9 @@ def tag_on(browser: Browser) -> str:
 
 def test_a_number_without_bills_says_what_to_do(browser: Browser, address: str):
     assert "いま届いている請求はありません" in browser.get(address).text
-    assert 'data-ask-after="30"' in browser.text
-    assert asked(browser, address, tag_on(browser))[0] == 304
+    assert 'data-ask-after="30"' in browser.text and 'data-tag=""' in browser.text
+    status, _words, tag = asked(browser, address)
+    assert status == 200 and asked(browser, address, tag)[0] == 304
     assert "まだありません" in browser.get(f"{address}/bills").text
 
 
@@ -155,6 +156,7 @@ def test_copies_are_kept_anew_where_bills_changed(browser: Browser, address: str
 def test_a_phone_that_has_seen_it_is_answered_as_any_other_request(
     browser: Browser, another_browser: Browser, address: str, street: Street
 ):
+    street.bill()
     browser.get(address)
     tag = tag_on(browser)
     there = {"Content-Security-Policy", "Cache-Control", "Vary", "X-Request-ID", "X-Content-Type-Options"}

@@ -5,7 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import TooManyAttempts
-from portal.bills import came_with_a_bill, closed_bills_of_holder, open_bills_of_holder, replace_number, stop_number
+from portal.bills import (
+    came_with_a_bill,
+    closed_bills_of_holder,
+    held_number_billed,
+    open_bills_of_holder,
+    replace_number,
+    stop_number,
+)
 from portal.kernel.yen import Yen
 from portal.numbers import (
     NumberRecord,
@@ -51,13 +58,15 @@ def numbers() -> str:
 @customers
 def number(ref: str) -> str:
     """One number as large as the screen allows, with its symbols."""
-    held = _held(ref)
-    news = news_of(current.session(), current_user.secret, ref, at=current.now())
-    bills = bills_of(held, current_user.holder) if news.has_bills else NumberBills(current.now())
+    held, is_billed = held_number_billed(current.session(), current_user.holder, ref)
+    bills, tag = NumberBills(current.now()), ""
+    if is_billed:
+        tag = tag_of(news_of(current.session(), current_user.secret, ref, at=current.now()))
+        bills = bills_of(held, current_user.holder)
     if held.state == State.STOPPED:
         return _stopped(held, bills)
     is_new = request.args.get("notice") == "issued"
-    return page("customer/number.html", number=held, bills=bills, tag=tag_of(news), is_new=is_new)
+    return page("customer/number.html", number=held, bills=bills, tag=tag, is_new=is_new)
 
 
 @blueprint.get("/<ref:ref>/bills")

@@ -131,7 +131,7 @@ def test_a_database_that_is_away_and_a_twin_under_way_are_told_to_be_tried_again
     assert virtual.post("/slips", asked, status=409)["code"] == "idempotency_key_in_use"
 
 
-STATEMENTS = {"/inquiries": 5, "/slips": 15, "/authorisations": 10, "/confirmations": 14}
+STATEMENTS = {"/inquiries": 2, "/slips": 15, "/authorisations": 10, "/confirmations": 14}
 
 
 def test_each_request_asks_the_database_little(virtual, app, billed):
