@@ -46,6 +46,7 @@ def run(options: Options) -> Iterator[Figure]:
             street = lay_out(url, options.plan, bills=options.holders, holders=PHONES)
             _listen(street, receiver.server_address[1])
             with server(PORTAL, url, options.folder, proxies=1) as portal, working(url, options.folder):
+                _measure(portal, street, receiver, 0)  # until the worker runs, and has met every merchant's server
                 alone = _measure(portal, street, receiver, options.paced)
                 with _asking(portal, street.holders):
                     beside = _measure(portal, street, receiver, options.paced)

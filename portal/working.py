@@ -76,7 +76,7 @@ Around = Callable[[], AbstractContextManager[object]]
 
 SWEEP_EVERY = 60.0  # seconds
 BOUNCES_EVERY = 120.0  # seconds between two visits to the mailbox
-NEWS_EVERY = 1.0  # seconds between two looks for what is told by mail: one transaction a second, however much happens
+NEWS_EVERY = 5.0  # seconds between two looks for what is told by mail: each costs a dozen reads a merchant
 BACKSTOP = 30.0  # seconds; the watch wakes the relay far sooner
 PROCESSES = os.cpu_count() or 1
 HANDS = {Runs.SHORT: 2, Runs.THREAD: 8, Runs.PROCESS: PROCESSES}  # jobs at once; two batches of the short ones
