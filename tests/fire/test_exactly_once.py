@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from standardwebhooks.webhooks import Webhook
@@ -43,7 +42,6 @@ def under_fire(folder: Path, database_url: str) -> Iterator[Portal]:
         portal.stop()
 
 
-@pytest.mark.begins_first
 def test_cash_bills_ledger_events_and_webhooks_are_the_same(
     database_url: str, session: Session, make: Factory, tmp_path: Path, campaign: Callable[[int, int], int]
 ):
