@@ -37,7 +37,8 @@ class Portal:
         }
         granian = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
         granian += ["--blocking-threads", "2", "--no-access-log", "--log-level", "warning", "--respawn-failed-workers"]
-        self._web = self._started([*granian, "app:app"])
+        self._granian = [*granian, "app:app"]
+        self._web = self._started(self._granian)
         self._worker = self._started(["flask", "worker"])
 
     def _started(self, module: list[str]) -> "subprocess.Popen[bytes]":
@@ -61,6 +62,11 @@ class Portal:
             assert self._web.poll() is None and time.monotonic() < patience, self.said()
             time.sleep(0.05)
 
+    def tend(self) -> None:
+        """As a service manager: granian gives up where its workers die too often, and is started again."""
+        if self._web.poll() is not None:
+            self._web = self._started(self._granian)
+
     def kill_one(self, dice: random.Random) -> str:
         """A web worker or the background worker, without a word; answers which.
 
@@ -71,7 +77,7 @@ class Portal:
             self._worker.wait(30)
             self._worker = self._started(["flask", "worker"])
             return "worker"
-        with suppress(ProcessLookupError, IndexError):  # it is just being started again
+        with suppress(ProcessLookupError, FileNotFoundError, IndexError):  # it is just being started again
             os.kill(dice.choice(self._web_workers()), signal.SIGKILL)
         return "web"
 
