@@ -253,6 +253,6 @@ def test_all_of_it_is_exported_and_deleted(browser: Browser, session: Session, c
     assert "taro@example.jp" in text and "髙﨑の電話" in text and "復元コード" in text
     exported = json.loads(browser.client.get("/my-data/export.json").get_data(as_text=True))
     assert exported["mail_address"] == "taro@example.jp" and exported["passkeys"][0]["name"] == "髙﨑の電話"
-    assert exported["recovery_code_made_at"]
+    assert exported["recovery_code_made_at"] and exported["mails_of_payments"] is True
     browser.get("/my-data/delete").submit()
     assert session.query(MailLink).count() == 0

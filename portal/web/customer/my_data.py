@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.accounts import address_of, code_made_at, devices_of, passkeys_of
+from portal.accounts import address_of, code_made_at, devices_of, passkeys_of, tells_payments
 from portal.bills import bill_token, erase_customer, kept_bills, open_bills_of_holder, reports_by
 from portal.numbers import State, held_numbers
 from portal.web import current
@@ -69,6 +69,7 @@ def export() -> Response:
         ],
         recovery_code_made_at=_moment(code_made_at(session, holder)),
         mail_address=address_of(session, holder),
+        mails_of_payments=tells_payments(session, holder),
         given_to=[
             {
                 "to": one.whose,
